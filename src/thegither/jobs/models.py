@@ -77,10 +77,14 @@ class Job(models.Model):
             ),
         ]
         indexes = [
-            models.Index("-priority", "run_at", "id", condition=Q(state="ready"), name="jobs_job_ready"),
-            models.Index("lease_until", condition=Q(state="running"), name="jobs_job_running"),
-            models.Index("name", "key", condition=Q(state="ready") & ~Q(key=""), name="jobs_job_key"),
-            models.Index("state", "finished_at", name="jobs_job_finished"),
+            models.Index(
+                fields=["-priority", "run_at", "id"], condition=Q(state="ready"), name="jobs_job_ready"
+            ),
+            models.Index(fields=["lease_until"], condition=Q(state="running"), name="jobs_job_running"),
+            models.Index(
+                fields=["name", "key"], condition=Q(state="ready") & ~Q(key=""), name="jobs_job_key"
+            ),
+            models.Index(fields=["state", "finished_at"], name="jobs_job_finished"),
         ]
 
     def __str__(self) -> str:
