@@ -1,4 +1,4 @@
-"""Run a heavy job in a process of its own: its memory comes back, its threads are few, its time is limited."""
+"""Run a heavy job in a process of its own: its memory comes back, its threads are few, its time is short."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ def execute_in_child(job: Job) -> None:
     command = [sys.executable, "-m", "django", "run_job", str(job.pk), job.lease_token]
     # The pipe is never written to: it ends when this process dies, and then the child ends itself.
     # In a session of its own the child does not get the Ctrl-C that asks this process to finish its job.
-    child = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)  # noqa: S603
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, env=environment, start_new_session=True)
     try:
         status = child.wait(time_limit)
         if status:

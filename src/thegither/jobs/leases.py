@@ -1,4 +1,4 @@
-"""How a job passes from state to state: claimed under a lease, renewed, and ended only by the lease's holder."""
+"""How a job passes from state to state: claimed under a lease, renewed, ended by the lease's holder only."""
 
 import secrets
 from datetime import timedelta
@@ -20,7 +20,7 @@ class LeaseLost(Exception):
 
 
 def claim(worker: str, lease_seconds: float) -> Job | None:
-    """Take the next job for ``worker``, or return None. Orphaned jobs come first, then by priority and age."""
+    """Take the next job for ``worker``, if any: orphaned jobs come first, then by priority and age."""
     moment = now()
     if not (Job.objects.due(moment).exists() or Job.objects.orphaned(moment).exists()):
         return None  # an idle worker must not keep taking the write lock
@@ -80,7 +80,7 @@ def store_result(job_id: int, token: str, result: Any) -> None:
 
 
 def fail(job: Job, error: str) -> None:
-    """Let the job be tried again later or, after its last attempt, mark it as failed. No effect without the lease."""
+    """Have the job tried again later or, after its last attempt, mark it as failed. Needs the lease."""
     moment = now()
     error = error.replace("\0", "")[-ERROR_CHARACTERS:]
     with write_transaction():
@@ -93,7 +93,7 @@ def fail(job: Job, error: str) -> None:
 
 
 def bury_orphans() -> None:
-    """Mark as failed the orphaned jobs that have no attempt left: whatever kills its worker must not do so for ever."""
+    """Mark orphaned jobs without an attempt left as failed: what kills its worker must not do so for ever."""
     moment = now()
     with write_transaction():
         Job.objects.orphaned(moment).filter(attempts__gte=F("max_attempts")).update(

@@ -37,8 +37,8 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """One piece of work. ``arguments`` hold opaque keys, never personal data: rows are kept for weeks.
 
-    ``key`` names the work: at most one job of a name and key waits at a time (two asked for at the same instant
-    are folded into one when a worker claims the first); with ``once`` there is at most one, ever.
+    ``key`` names the work: at most one job of a name and key waits at a time (two asked for at the same
+    instant are folded into one when a worker claims the first); with ``once`` there is at most one, ever.
     ``lease_token`` is the fence: only its holder can store an outcome.
     """
 

@@ -1,4 +1,4 @@
-"""Which functions are jobs, and which of them run on a schedule. No models: rooms import this while Django loads."""
+"""Which functions are jobs, and which run on a schedule. No models: rooms import this while Django loads."""
 
 import inspect
 from collections.abc import Callable, Iterator
@@ -48,9 +48,9 @@ def job(
 ) -> Callable[[Function], Function]:
     """Make the decorated function a job called ``name`` (``room.verb_noun``); it stays an ordinary function.
 
-    Its arguments and its result must be JSON. Higher ``priority`` runs first. After a failure it is tried again,
-    ``max_attempts`` in all, ``retry_seconds`` later, then twice that, and so on. ``time_limit`` (seconds) is for
-    ``heavy`` jobs only. The package's docstring explains ``atomic`` and ``heavy``.
+    Its arguments and its result must be JSON. Higher ``priority`` runs first. After a failure it is tried
+    again, ``max_attempts`` in all, ``retry_seconds`` later, then twice that, and so on. ``time_limit``
+    (seconds) is for ``heavy`` jobs only. The package's docstring explains ``atomic`` and ``heavy``.
     """
 
     def register(function: Function) -> Function:
@@ -77,10 +77,10 @@ def job(
 def every(
     *, minutes: int = 0, hours: int = 0, at: str = "", weekday: Weekday | None = None
 ) -> Callable[[Function], Function]:
-    """Run the decorated job on a schedule: ``minutes=15``, ``hours=6``, ``at="06:00"``, ``at="06:00", weekday="monday"``.
+    """Run the decorated job every ``minutes`` or ``hours``, or ``at="06:00"``, daily or each ``weekday``.
 
-    ``at`` is local time where the service is (``TIME_ZONE``). After downtime only the latest missed time is made
-    up for. A job that takes ``due_at`` gets the time it was due at, as ISO text in UTC.
+    ``at`` is local time where the service is (``TIME_ZONE``). After downtime only the latest missed time is
+    made up for. A job that takes ``due_at`` gets the time it was due at, as ISO text in UTC.
     """
     schedule = Schedule.of(minutes=minutes, hours=hours, at=at, weekday=weekday)
 

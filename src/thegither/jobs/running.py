@@ -33,7 +33,8 @@ _current: ContextVar[_Run | None] = ContextVar("current_job", default=None)
 def progress(done: int, total: int, note: str = "") -> None:
     """Say how far the current job has come; stored at most once a second. Outside a job it does nothing.
 
-    Stops the job if another worker has taken it over. In an atomic job nobody could see it, so nothing is stored.
+    Stops the job if another worker has taken it over. In an atomic job nobody could see it, so nothing is
+    stored.
     """
     run = _current.get()
     if run is None or run.job_type.atomic or run.is_finished:
@@ -50,7 +51,8 @@ def progress(done: int, total: int, note: str = "") -> None:
 def job_transaction() -> Iterator[None]:
     """Write the effects of a long job together with its done mark: both are stored, or neither.
 
-    The last thing a job with ``atomic=False`` does. In an atomic job, or outside any, it is a ``write_transaction``.
+    The last thing a job with ``atomic=False`` does. In an atomic job, or outside any, it is a
+    ``write_transaction``.
     """
     run = _current.get()
     with write_transaction():

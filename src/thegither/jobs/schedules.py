@@ -13,7 +13,7 @@ TICK_KEY = "every:"
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Either every ``interval``, counted from midnight UTC on 1 January 1970, or daily or weekly ``at`` a local time."""
+    """Either every ``interval``, counted from 1 January 1970 in UTC, or daily or weekly at a local time."""
 
     interval: timedelta | None = None
     at: time | None = None

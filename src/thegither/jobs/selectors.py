@@ -13,7 +13,7 @@ from .worker import LEASE_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class QueueHealth:
-    """How the queue does: jobs in each state, how long the first due job has waited, live workers, orphans."""
+    """How the queue does: jobs by state, how long the first due job has waited, live workers, orphans."""
 
     counts: dict[str, int]
     waiting_seconds: int

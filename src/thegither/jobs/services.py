@@ -31,11 +31,12 @@ def enqueue(
     priority: int | None = None,
     **arguments: Any,
 ) -> Job:
-    """Ask for ``function(**arguments)`` to be run by a worker after the current transaction, at ``run_at`` or soon.
+    """Have a worker run ``function(**arguments)`` after the current transaction, at ``run_at`` or soon.
 
-    With ``key``, a job of this function and key that still waits is returned instead of a second one (brought
-    forward if ``run_at`` is earlier, unless it backs off after a failure; its arguments stay): use it for "recompute X". With ``once`` as well, the
-    first such job is returned for ever, whatever became of it: use it for letters that must not go twice.
+    With ``key``, a job of this function and key that still waits is returned instead of a second one
+    (brought forward if ``run_at`` is earlier, unless it backs off after a failure; its arguments stay): use
+    it for "recompute X". With ``once`` as well, the first such job is returned for ever, whatever became of
+    it: use it for letters that must not go twice.
     """
     job_type = job_type_of(function)
     inspect.signature(function).bind(**arguments)
@@ -61,8 +62,9 @@ def _store(job: Job) -> Job:
         Job.objects.bulk_create([job], ignore_conflicts=True)
         return Job.objects.get(name=job.name, key=job.key, once=True)
     if job.key:
-        # Holding the waiting row until our commit keeps a worker from running it before our changes are visible.
-        # If somebody else holds it we store a second row and never wait; claim() folds them into one.
+        # Holding the waiting row until our commit keeps a worker from running it before our changes are
+        # visible. If somebody else holds it we store a second row and never wait; claim() folds them into
+        # one.
         same = Job.objects.select_for_update(skip_locked=True).filter(name=job.name, key=job.key, once=False)
         waiting = same.filter(state=State.READY).order_by("run_at").first()
         if waiting is not None:
@@ -105,7 +107,8 @@ def discard_job(*, actor: Actor, job_id: int) -> Job:
 def delete_old_jobs(*, days: int) -> int:
     """Delete jobs done or discarded more than ``days`` ago, and dead workers. Returns the number of jobs.
 
-    Jobs enqueued with ``once`` stay, so that their keys stay taken, except those of schedules: theirs are dated.
+    Jobs enqueued with ``once`` stay, so that their keys stay taken, except those of schedules: theirs are
+    dated.
     """
     before = now() - timedelta(days=days)
     old = Job.objects.filter(Q(once=False) | Q(key__startswith=TICK_KEY)).filter(

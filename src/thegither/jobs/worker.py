@@ -53,7 +53,7 @@ def run(
 
 
 def run_ready_jobs(*, limit: int = 10_000) -> int:
-    """Run the jobs that are due, and those that they enqueue, here and now; return how many. For tests and set-up.
+    """Run the due jobs, and those that they enqueue, here and now; return how many. For tests and set-up.
 
     Everything runs in this process, heavy jobs too. What a job raises is stored as usual and then raised.
     """

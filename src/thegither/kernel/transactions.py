@@ -1,7 +1,7 @@
 """The one way to write: a transaction that, on SQLite, also waits its turn fairly.
 
-SQLite's own busy handler sleeps and tries again, so that under load some writers starve. A file lock beside the
-database hands the turn from writer to writer instead: the longest wait measured fell from 873 to 64 ms.
+SQLite's own busy handler sleeps and tries again, so that under load some writers starve. A file lock beside
+the database hands the turn from writer to writer instead: the longest wait measured fell from 873 to 64 ms.
 """
 
 import fcntl
@@ -22,8 +22,9 @@ _holding = threading.local()
 def write_transaction(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     """Run the block (or, as ``@write_transaction()``, the function) in one transaction that writes.
 
-    Nests like ``transaction.atomic``. On SQLite the outermost one holds ``<database>.lock`` until its commit and
-    commit hooks are over; raises ``DatabaseError`` if its turn does not come within ``WAIT_SECONDS``.
+    Nests like ``transaction.atomic``. On SQLite the outermost one holds ``<database>.lock`` until its
+    commit and commit hooks are over; raises ``DatabaseError`` if its turn does not come within
+    ``WAIT_SECONDS``.
     """
     connection = connections[using]
     path = _lock_path(connection)
@@ -51,7 +52,7 @@ def _paths_held() -> set[str]:
 
 @contextmanager
 def _locked(path: str) -> Iterator[None]:
-    """Hold an exclusive lock on ``path``: between processes, and between threads, as each opens its own file."""
+    """Hold a lock on ``path`` against other processes and, as each opens its own file, other threads."""
     file = _Turn(path, WAIT_SECONDS).take()
     held = _paths_held()
     held.add(path)
@@ -64,7 +65,7 @@ def _locked(path: str) -> Iterator[None]:
 
 
 class _Turn:
-    """One wait for the file lock. A blocking ``flock`` is fair but cannot time out, so a thread waits in it."""
+    """One wait for the file lock. A blocking ``flock`` is fair but has no time limit: a thread waits in it."""
 
     def __init__(self, path: str, seconds: float) -> None:
         self.path = path

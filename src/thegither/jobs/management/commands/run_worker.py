@@ -32,6 +32,7 @@ class Command(BaseCommand):
             finally:
                 connections.close_all()
 
-        # In a thread of its own: a signal handler that sets the event on which its own thread waits can deadlock.
+        # In a thread of its own: a signal handler that sets an event on which its own thread waits can
+        # deadlock.
         with ThreadPoolExecutor(1, thread_name_prefix="worker") as pool:
             pool.submit(work).result()
