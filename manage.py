@@ -1,11 +1,12 @@
-#!/usr/bin/env python
-"""Django's own commands, for developers; people who run Thegither use the ``thegither`` program."""
+#!/usr/bin/env python3
+"""Django's own commands, for developers; everybody else uses ``./thegither``."""
 
 import os
 import sys
 
-from django.core.management import execute_from_command_line
-
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thegither.config.settings")
+    os.environ.setdefault("THEGITHER_ENVIRONMENT", "development")
+    from django.core.management import execute_from_command_line
+
     execute_from_command_line(sys.argv)

@@ -1,0 +1,1 @@
+"""Users, participants without account, tokens, second factor, news settings, personal data."""

@@ -1,0 +1,276 @@
+"""All settings. Each comes from an environment variable or from one file of ``NAME=value`` lines.
+
+The file is ``$THEGITHER_CONFIG``, or ``thegither.env`` in the data folder. ``docs/reference/settings.md`` lists
+every name; ``config/safety.py`` refuses to start an unsafe production.
+"""
+
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environs
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from thegither.kernel.sqlite import database_options
+
+PACKAGE = Path(__file__).resolve().parent.parent
+REPOSITORY = PACKAGE.parent.parent
+
+env = environs.Env()
+_in_checkout = (REPOSITORY / "pyproject.toml").exists()
+DATA_DIR = Path(
+    env.str("THEGITHER_DATA_DIR", "")
+    or (REPOSITORY / "var" if _in_checkout else Path.home() / ".local" / "share" / "thegither")
+).absolute()
+_config_file = Path(env.str("THEGITHER_CONFIG", "") or DATA_DIR / "thegither.env")
+if _config_file.is_file():
+    env.read_env(str(_config_file), recurse=False)
+
+# Where and for whom ------------------------------------------------------------------------------------
+ENVIRONMENT = env.str("THEGITHER_ENVIRONMENT", "production")  # production, demo, development, test
+IS_PRODUCTION = ENVIRONMENT == "production"
+DEBUG = env.bool("THEGITHER_DEBUG", False)
+SITE_NAME = env.str("THEGITHER_SITE_NAME", "Thegither")
+BASE_URL = env.str("THEGITHER_BASE_URL", "http://localhost:8000").rstrip("/")
+_base = urlsplit(BASE_URL)
+ALLOWED_HOSTS = env.list("THEGITHER_ALLOWED_HOSTS", [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
+# How many proxies in front of us write X-Forwarded-For; 0 trusts the connection's own address.
+TRUSTED_PROXIES = env.int("THEGITHER_TRUSTED_PROXIES", 0)
+LOG_LEVEL = env.str("THEGITHER_LOG_LEVEL", "INFO")
+REGISTRATION_OPEN = env.bool("THEGITHER_REGISTRATION_OPEN", True)
+
+
+def _secret_key() -> str:
+    """Return the key from the settings, or one made once and kept in the data folder."""
+    if key := env.str("THEGITHER_SECRET_KEY", ""):
+        return key
+    path = DATA_DIR / "secret.key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            path.hardlink_to(fresh)  # atomic: of several first starts one key wins
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text().strip()
+
+
+SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = env.list("THEGITHER_SECRET_KEY_FALLBACKS", [])
+
+# Applications, from low to high ------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "thegither.kernel",
+    "thegither.jobs",
+    "thegither.audit",
+    "thegither.ui",
+    "thegither.accounts",
+    "thegither.partners",
+    "thegither.dialogue",
+    "thegither.delivery",
+    "thegither.outcomes",
+    "thegither.portal",
+    "thegither.exchange",
+    "thegither.operations",
+    "thegither.demonstration",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "thegither.ui.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "thegither.ui.middleware.RefusalMiddleware",
+    "thegither.partners.middleware.ActorMiddleware",
+]
+
+ROOT_URLCONF = "thegither.config.urls"
+WSGI_APPLICATION = "thegither.config.wsgi.application"
+APPEND_SLASH = True
+
+_context_processors = [
+    "django.template.context_processors.request",
+    "django.contrib.messages.context_processors.messages",
+    "django.template.context_processors.i18n",
+    "thegither.ui.context.page",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": _context_processors,
+            "builtins": ["thegither.ui.templatetags.thegither", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
+
+# Database and jobs -------------------------------------------------------------------------------------
+DATABASE_URL = env.str("THEGITHER_DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'thegither.sqlite3'}"
+DATABASES = {"default": env.dj_db_url("THEGITHER_DATABASE_URL", DATABASE_URL) if env.str("THEGITHER_DATABASE_URL", "") else {
+    "ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "thegither.sqlite3"),
+}}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = database_options()
+else:
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {**DATABASES["default"].get("OPTIONS", {}), "application_name": "thegither"},
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+JOBS_RETENTION_DAYS = env.int("THEGITHER_JOBS_RETENTION_DAYS", 30)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
+
+# Files -------------------------------------------------------------------------------------------------
+MEDIA_ROOT = DATA_DIR / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION or ENVIRONMENT == "demo"
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = ENVIRONMENT in {"development", "test"}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+UPLOAD_LIMIT_BYTES = env.int("THEGITHER_UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)
+
+# People ------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "portal:my_work"
+LOGOUT_REDIRECT_URL = "portal:home"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_ADAPTER = "thegither.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_FORMS = {"signup": "thegither.accounts.forms.SignUpForm"}
+USERSESSIONS_TRACK_ACTIVITY = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
+SOCIALACCOUNT_ADAPTER = "thegither.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+if _oidc_server := env.str("THEGITHER_OIDC_SERVER_URL", ""):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": "sso",
+            "name": env.str("THEGITHER_OIDC_NAME", "Single sign-on"),
+            "client_id": env.str("THEGITHER_OIDC_CLIENT_ID"),
+            "secret": env.str("THEGITHER_OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": _oidc_server},
+        }
+    )
+ADMIN_SESSION_MINUTES = env.int("THEGITHER_ADMIN_SESSION_MINUTES", 30)
+
+# Mail --------------------------------------------------------------------------------------------------
+DEFAULT_FROM_EMAIL = env.str("THEGITHER_MAIL_FROM", f"{SITE_NAME} <no-reply@{_base.hostname or 'localhost'}>")
+EMAIL_HOST = env.str("THEGITHER_MAIL_HOST", "")
+EMAIL_PORT = env.int("THEGITHER_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("THEGITHER_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.str("THEGITHER_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("THEGITHER_MAIL_TLS", True)
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+# Without a mail host, letters are written to files, so that none is lost and a demonstration can show them.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+)
+
+# Language and time -------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English")), ("gd", _("Gàidhlig"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+LANGUAGE_COOKIE_NAME = "tg_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+TIME_ZONE = env.str("THEGITHER_TIME_ZONE", "Europe/London")
+USE_TZ = True
+USE_I18N = True
+USE_THOUSAND_SEPARATOR = False
+
+# Safety ------------------------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF, *({_oidc_server.rstrip("/")} if _oidc_server else ())],
+        "frame-ancestors": [NONE],
+    }
+}
+_https = _base.scheme == "https"
+SECURE_SSL_REDIRECT = _https and env.bool("THEGITHER_HTTPS_REDIRECT", True)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31536000 if _https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "thegither.ui.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+RATE_LIMITS_ENABLED = env.bool("THEGITHER_RATE_LIMITS", True)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
+}
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect to https can be left to a proxy

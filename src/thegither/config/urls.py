@@ -1,0 +1,23 @@
+"""Every address, room by room."""
+
+from django.urls import include, path
+
+from thegither.config.api import api
+
+urlpatterns = [
+    path("", include("thegither.portal.urls")),
+    path("", include("thegither.ui.urls")),
+    path("", include("thegither.partners.urls")),
+    path("", include("thegither.dialogue.urls")),
+    path("", include("thegither.delivery.urls")),
+    path("", include("thegither.outcomes.urls")),
+    path("account/", include("thegither.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("administration/", include("thegither.operations.urls")),
+    path("api/v1/", api.urls),
+]
+
+handler400 = "thegither.ui.views.bad_request"
+handler403 = "thegither.ui.views.forbidden"
+handler404 = "thegither.ui.views.not_found"
+handler500 = "thegither.ui.views.server_error"

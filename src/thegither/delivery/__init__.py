@@ -1,0 +1,1 @@
+"""Actions with owner seats and kept due dates: did."""

@@ -1,0 +1,1 @@
+"""Matters and their stages, contributions, what became of them, decisions: said → decided."""

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, clock, text, actors, policies, transactions. No models."""

@@ -1,0 +1,1 @@
+"""Running an installation: serve, back up, restore, verify, doctor, administration pages."""

@@ -1,0 +1,1 @@
+"""Outcomes, before and after, and the claims that tie actions to them: changed."""

@@ -1,0 +1,1 @@
+"""Organisations, people, communities, partnerships, seats and mandates: who we are, at any date."""

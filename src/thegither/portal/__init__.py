@@ -1,0 +1,1 @@
+"""What people open first: public pages, the thread, my work, search, feeds, digests. Reads everything."""

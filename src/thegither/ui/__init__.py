@@ -1,0 +1,1 @@
+"""Everything visual that pages share: components, words, form fields, base pages and error pages."""
