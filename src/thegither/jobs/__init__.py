@@ -15,7 +15,7 @@ A job may run twice (a worker dies between the work and its mark), so:
 
 - **atomic** jobs (the default) run in one ``write_transaction`` together with their done mark. Effects in the
   database happen exactly once. Keep them short: on SQLite they hold up every other writer.
-- **long** jobs (``atomic=False``) compute first and then write their effects in one ``job_transaction()``, which
+- **long** jobs (``atomic=False``) compute first and then write their effects in one ``job_transaction()``: it
   carries the done mark. Whatever they write outside of it must be idempotent. They may call ``progress``.
 - Effects **outside** the database (a letter, a file) must be idempotent themselves: for a letter, one job for
   each letter, so that at worst a crash in the instant after sending repeats this one letter.

@@ -45,8 +45,9 @@ def claim(worker: str, lease_seconds: float) -> Job | None:
         job.save()
         if was_waiting and job.key and not job.once:
             twins = free.filter(name=job.name, key=job.key, once=False, state=State.READY)
-            twins = twins.values_list("pk", flat=True)
-            Job.objects.filter(pk__in=list(twins)).update(state=State.DISCARDED, finished_at=moment)
+            Job.objects.filter(pk__in=[twin.pk for twin in twins]).update(
+                state=State.DISCARDED, finished_at=moment
+            )
         return job
 
 

@@ -2,6 +2,7 @@
 
 import inspect
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -27,6 +28,6 @@ class Ticker:
             if self._seen.get(job_type.name) == due:
                 continue
             takes_due_at = "due_at" in inspect.signature(job_type.function).parameters
-            arguments = {"due_at": due.isoformat()} if takes_due_at else {}
+            arguments: dict[str, Any] = {"due_at": due.isoformat()} if takes_due_at else {}
             enqueue(job_type.function, key=f"{TICK_KEY}{due:%Y-%m-%dT%H:%MZ}", once=True, **arguments)
             self._seen[job_type.name] = due

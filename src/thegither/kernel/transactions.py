@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLiteDatabase
 
 WAIT_SECONDS = 20.0
 
@@ -38,7 +39,7 @@ def write_transaction(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
 
 
 def _lock_path(connection: BaseDatabaseWrapper) -> str | None:
-    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+    if not isinstance(connection, SQLiteDatabase) or connection.is_in_memory_db():
         return None
     return f"{connection.settings_dict['NAME']}.lock"
 
@@ -65,7 +66,7 @@ def _locked(path: str) -> Iterator[None]:
 
 
 class _Turn:
-    """One wait for the file lock. A blocking ``flock`` is fair but has no time limit: a thread waits in it."""
+    """One wait for the file lock. A blocking ``flock`` is fair but has no time limit: a thread takes it."""
 
     def __init__(self, path: str, seconds: float) -> None:
         self.path = path
