@@ -1,0 +1,129 @@
+"""Form fields that take what people really type, and the way to show a refusal of the domain on a form."""
+
+import re
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS, MONTHS_3
+from django.utils.translation import gettext_lazy as _
+
+from thegither.kernel.errors import DomainError
+
+_MOST_PENCE = 10**15
+
+
+class DayField(forms.DateField):
+    """A day, typed as "24 7 2026", "24/7/2026", "24 July 2026" or "2026-07-24"."""
+
+    input_width = 10
+    widget = forms.TextInput
+    default_error_messages = {"invalid": _("Write a day, a month and a year, for example 24 7 2026")}
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("help_text", _("For example 24 7 2026"))
+        super().__init__(**options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a stored day as it is typed."""
+        if isinstance(value, datetime):
+            value = value.date()
+        return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else value
+
+    def to_python(self, value: Any) -> date | None:
+        """Read a day in any of the ways in which people write one."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        parts = re.findall(r"\d+|[^\W\d_]+", str(value).casefold())
+        if len(parts) == 4 and parts[1] in {"st", "nd", "rd", "th"}:
+            del parts[1]
+        if len(parts) != 3:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        day, month, year = reversed(parts) if len(parts[0]) == 4 else parts
+        try:
+            return date(int(year), _month(month), int(day))
+        except (ValueError, OverflowError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Compare days, not the ways of writing them."""
+        try:
+            return bool(self.to_python(initial) != self.to_python(data))
+        except ValidationError:
+            return True
+
+
+def _month(text: str) -> int:
+    """Return the number of a month given as a number or as a name in this language, or in English."""
+    if text.isdigit():
+        return int(text)
+    english = "january february march april may june july august september october november december".split()
+    for number in range(1, 13):
+        names = {str(MONTHS[number]).casefold(), str(MONTHS_3[number]).casefold(), english[number - 1]}
+        if text in names or (len(text) >= 3 and english[number - 1].startswith(text)):
+            return number
+    raise ValueError(text)
+
+
+class MoneyField(forms.Field):
+    """An amount typed in pounds ("£1,250" or "12.50") and kept in pence."""
+
+    input_width = 10
+    widget = forms.TextInput
+    default_error_messages = {
+        "invalid": _("Write an amount in pounds, for example 1,250 or 12.50"),
+        "negative": _("Write an amount of nought or more"),
+    }
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show stored pence as pounds."""
+        if isinstance(value, int):
+            pounds, rest = divmod(value, 100)
+            return f"{pounds:,}.{rest:02}" if rest else f"{pounds:,}"
+        return value
+
+    def to_python(self, value: Any) -> int | None:
+        """Read pounds, return pence."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, int):
+            return value
+        try:
+            pence = Decimal(re.sub(r"[£,\s]", "", str(value))) * 100
+        except InvalidOperation:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        if not pence.is_finite() or abs(pence) > _MOST_PENCE or pence != pence.to_integral_value():
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if pence < 0:
+            raise ValidationError(self.error_messages["negative"], code="negative")
+        return int(pence)
+
+
+class SubmissionKeyField(forms.UUIDField):
+    """A hidden key, made with the form, by which a service recognises that the same form came twice."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("initial", uuid4)
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> UUID:
+        """Return the key; a form without one, or with a spoilt one, counts as sent once."""
+        try:
+            return super().clean(value) or uuid4()
+        except ValidationError:
+            return uuid4()
+
+
+def show_error(form: forms.BaseForm, error: DomainError) -> None:
+    """Show what the domain refused at its field, or above the form when it belongs to no field."""
+    form.add_error(error.field if error.field in form.fields else None, str(error.message))
