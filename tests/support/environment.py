@@ -1,4 +1,4 @@
-"""The environment for a test that starts the product as a process of its own (a server, a worker, the program)."""
+"""The environment for a test that starts the product as a process: a server, a worker, the program."""
 
 import os
 import sys

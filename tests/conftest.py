@@ -1,0 +1,153 @@
+"""Fixtures for every test; tests/README.md says what each is for."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any, Protocol
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.support.browser import accessibility_faults, launch, scrolls_sideways, watched_page
+from tests.support.postgres import Cluster, cluster
+from thegither.audit import triggers
+from thegither.kernel import clock
+
+hypothesis_settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile(
+    "ci", hypothesis_settings.get_profile("here"), derandomize=True, database=None, print_blob=True
+)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Set the marks that pick tests for a run: ``browser`` and ``database``."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        case = getattr(item, "cls", None)
+        if "browser" in fixtures:
+            item.add_marker("browser")
+        is_django_case = isinstance(case, type) and issubclass(case, TransactionTestCase)
+        if is_django_case or fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    """Start every test with an empty cache: rate limits and rendered fragments live there."""
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _record_can_be_emptied() -> Iterator[None]:
+    """Let Django empty the tables after a test that commits; the record's triggers refuse every deletion."""
+    empty_tables = TransactionTestCase._fixture_teardown
+
+    def empty_tables_despite_triggers(case: TransactionTestCase) -> None:
+        databases = [connections[alias] for alias in case._databases_names(include_mirrors=False)]
+        for connection in databases:
+            run(connection, triggers.drop_statements(connection.vendor))
+        try:
+            empty_tables(case)
+        finally:
+            for connection in databases:
+                run(connection, triggers.create_statements(connection.vendor))
+
+    def run(connection: Any, statements: list[str]) -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables_despite_triggers)
+        yield
+
+
+@pytest.fixture
+def freeze() -> Iterator[Callable[[datetime], None]]:
+    """Stand at another moment: ``freeze(moment)``, again for a later one; the live server does not follow."""
+    with ExitStack() as moments:
+
+        def stand_at(moment: datetime) -> None:
+            moments.close()
+            moments.enter_context(clock.at(moment))
+
+        yield stand_at
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Give a PostgreSQL server, whatever database the run itself uses."""
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture
+def durable_postgres() -> Iterator[Cluster]:
+    """Give a PostgreSQL server of this test's own that flushes to disk and may be crashed."""
+    with cluster(durable=True) as server:
+        yield server
+
+
+@pytest.fixture
+def live(live_server: LiveServer, settings: Any) -> LiveServer:
+    """Give the running product at ``live.url``; what the test stores is committed, and emptied afterwards."""
+    settings.BASE_URL = live_server.url
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give one browser for the whole run; tests ask for a page instead."""
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live: LiveServer) -> Iterator[Page]:
+    """Give a page on a desk-sized screen; its console must be empty at the end."""
+    with watched_page(browser, live.url, width=1280, height=900) as opened:
+        yield opened
+
+
+@pytest.fixture
+def phone_page(browser: Browser, live: LiveServer) -> Iterator[Page]:
+    """Give a page on a phone."""
+    with watched_page(browser, live.url, width=390, height=844, phone=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def no_js_page(browser: Browser, live: LiveServer) -> Iterator[Page]:
+    """Give a page without JavaScript on the narrowest screen that WCAG names."""
+    with watched_page(browser, live.url, width=320, height=640, scripts=False) as opened:
+        yield opened
+
+
+class CheckPage(Protocol):
+    """Checks one page as it stands."""
+
+    def __call__(self, page: Page) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def axe() -> CheckPage:
+    """Give ``axe(page)``: the page as it stands has no WCAG 2.2 A or AA fault and never scrolls sideways."""
+
+    def check(page: Page) -> None:
+        faults = accessibility_faults(page)
+        assert not faults, f"{page.url} has accessibility faults:\n" + "\n".join(faults)
+        assert not scrolls_sideways(page), f"{page.url} is wider than its window"
+
+    return check
