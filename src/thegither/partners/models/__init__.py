@@ -11,6 +11,7 @@ from .partnerships import (
     PartnershipVersion,
     Seat,
     SeatRole,
+    SeatVersion,
 )
 
 __all__ = [
@@ -29,5 +30,6 @@ __all__ = [
     "Person",
     "Seat",
     "SeatRole",
+    "SeatVersion",
     "Sector",
 ]

@@ -34,6 +34,7 @@ class Organisation(models.Model):
     )
     is_invented = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["name", "pk"]

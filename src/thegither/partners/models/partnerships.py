@@ -48,6 +48,7 @@ class Partnership(models.Model):
     is_invented = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=now)
     version = models.PositiveIntegerField(default=1)
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["name", "pk"]
@@ -143,6 +144,7 @@ class Seat(models.Model):
     cannot_alone = models.CharField(max_length=300, blank=True, help_text=_("What it cannot do alone"))
     from_on = models.DateField(default=today)
     until_on = models.DateField(null=True, blank=True)
+    submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["partnership", "pk"]
@@ -162,6 +164,26 @@ class Seat(models.Model):
     def is_running(self) -> bool:
         """True for the seats that run the partnership day to day."""
         return self.role in RUNNING_ROLES
+
+
+class SeatVersion(models.Model):
+    """What a seat was for from one day until its next version; of two on one day the later number stands."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    from_on = models.DateField(default=today)
+    role = models.CharField(max_length=10, choices=SeatRole)
+    responsibilities = models.TextField(blank=True)
+    authority = models.CharField(max_length=300, blank=True)
+    brings = models.CharField(max_length=300, blank=True)
+    cannot_alone = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["seat", "number"]
+        constraints = [models.UniqueConstraint(fields=["seat", "number"], name="partners_seatversion_number")]
+
+    def __str__(self) -> str:
+        return f"{self.seat}, version {self.number}"
 
 
 class Mandate(models.Model):
