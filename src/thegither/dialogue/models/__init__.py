@@ -20,6 +20,7 @@ from .decisions import (
     DissentKind,
 )
 from .dispositions import AnswerState, Disposition, DispositionCoverage
+from .feedback import Heard, StageFeedback
 from .matters import Matter, MatterStage, MatterTally, MatterTranslation, Moderation, Stage
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "DispositionCoverage",
     "Dissent",
     "DissentKind",
+    "Heard",
     "Knowledge",
     "Layer",
     "Matter",
@@ -46,5 +48,6 @@ __all__ = [
     "Moderation",
     "ModerationAct",
     "Stage",
+    "StageFeedback",
     "Standing",
 ]

@@ -81,7 +81,10 @@ class MatterStage(models.Model):
     stage = models.CharField(max_length=10, choices=Stage)
     entered_at = models.DateTimeField(default=now)
     left_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True, help_text=_("Why the matter came to this stage"))
+    unanswered = models.PositiveIntegerField(
+        default=0, help_text=_("Contributions of this stage that had no answer when it ended")
+    )
     moved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     moved_for = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="+")
 
