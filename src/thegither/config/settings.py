@@ -34,7 +34,9 @@ DEBUG = env.bool("THEGITHER_DEBUG", False)
 SITE_NAME = env.str("THEGITHER_SITE_NAME", "Thegither")
 BASE_URL = env.str("THEGITHER_BASE_URL", "http://localhost:8000").rstrip("/")
 _base = urlsplit(BASE_URL)
-ALLOWED_HOSTS = env.list("THEGITHER_ALLOWED_HOSTS", [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list(
+    "THEGITHER_ALLOWED_HOSTS", [_base.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
+)
 CSRF_TRUSTED_ORIGINS = [f"{_base.scheme}://{_base.netloc}"]
 # How many proxies in front of us write X-Forwarded-For; 0 trusts the connection's own address.
 TRUSTED_PROXIES = env.int("THEGITHER_TRUSTED_PROXIES", 0)
@@ -129,7 +131,11 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": _context_processors,
-            "builtins": ["thegither.ui.templatetags.thegither", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "thegither.ui.templatetags.thegither",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
@@ -137,9 +143,14 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Database and jobs -------------------------------------------------------------------------------------
 DATABASE_URL = env.str("THEGITHER_DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'thegither.sqlite3'}"
-DATABASES = {"default": env.dj_db_url("THEGITHER_DATABASE_URL", DATABASE_URL) if env.str("THEGITHER_DATABASE_URL", "") else {
-    "ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "thegither.sqlite3"),
-}}
+DATABASES = {
+    "default": env.dj_db_url("THEGITHER_DATABASE_URL", DATABASE_URL)
+    if env.str("THEGITHER_DATABASE_URL", "")
+    else {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(DATA_DIR / "thegither.sqlite3"),
+    }
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = database_options()
 else:
@@ -150,7 +161,9 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 JOBS_RETENTION_DAYS = env.int("THEGITHER_JOBS_RETENTION_DAYS", 30)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+}
 
 # Files -------------------------------------------------------------------------------------------------
 MEDIA_ROOT = DATA_DIR / "files"
@@ -224,7 +237,9 @@ EMAIL_TIMEOUT = 20
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 # Without a mail host, letters are written to files, so that none is lost and a demonstration can show them.
 EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "django.core.mail.backends.filebased.EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
 )
 
 # Language and time -------------------------------------------------------------------------------------

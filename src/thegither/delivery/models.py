@@ -22,7 +22,9 @@ class Action(models.Model):
     """Something that one or several partners do by a date: "we did"."""
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="actions")
-    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="actions")
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="actions"
+    )
     title = models.CharField(max_length=200)
     description = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=ActionState, default=ActionState.PLANNED)
@@ -91,7 +93,9 @@ class ActionDecision(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="actions")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["action", "decision"], name="delivery_carries_out_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "decision"], name="delivery_carries_out_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.action_id} carries out {self.decision_id}"

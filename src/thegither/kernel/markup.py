@@ -17,4 +17,4 @@ def render_markdown(text: str) -> SafeString:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel="nofollow ugc noopener",
     )
-    return mark_safe(html)  # noqa: S308 – sanitised on the line above
+    return mark_safe(html)

@@ -67,9 +67,7 @@ def rule_for(actor: Actor, action: Action, model: type[Model]) -> Q:
     return _rules[(model, action)](actor)
 
 
-def allowed(
-    actor: Actor, action: Action, source: type[Record] | QuerySet[Record]
-) -> QuerySet[Record]:
+def allowed(actor: Actor, action: Action, source: type[Record] | QuerySet[Record]) -> QuerySet[Record]:
     """Return the rows of a model or queryset on which ``actor`` may do ``action``."""
     rows: QuerySet[Record] = source if isinstance(source, QuerySet) else source._default_manager.all()
     return rows.filter(rule_for(actor, action, rows.model))

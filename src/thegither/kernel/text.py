@@ -22,7 +22,9 @@ def clean_text(value: str, *, limit: int, field: str | None = None, required: bo
     """
     text = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
     text = _DECEIVING.sub("", _CONTROL.sub("", text))
-    text = _EMPTY_LINES.sub("\n\n", "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))).strip()
+    text = _EMPTY_LINES.sub(
+        "\n\n", "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    ).strip()
     if required and not any(unicodedata.category(mark)[0] in "LNSP" for mark in text):
         raise DomainError("text_missing", _("Write something first."), field)
     if len(text) > limit:

@@ -13,7 +13,9 @@ class Outcome(models.Model):
     """A change for people that a partnership looks for: "it changed"."""
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="outcomes")
-    matter = models.ForeignKey(Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes")
+    matter = models.ForeignKey(
+        Matter, null=True, blank=True, on_delete=models.PROTECT, related_name="outcomes"
+    )
     title = models.CharField(max_length=200)
     for_whom = models.CharField(max_length=200, blank=True)
     description = models.TextField(blank=True)
@@ -76,14 +78,18 @@ class Measurement(models.Model):
     moment = models.CharField(max_length=6, choices=Moment)
     measured_on = models.DateField()
     value = models.DecimalField(max_digits=14, decimal_places=3)
-    sample_size = models.PositiveIntegerField(null=True, blank=True, help_text=_("How many people or cases it rests on"))
+    sample_size = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("How many people or cases it rests on")
+    )
     note = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField(default=now)
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         ordering = ["measured_on", "pk"]
-        constraints = [models.UniqueConstraint(fields=["indicator", "measured_on"], name="outcomes_measured_once_a_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "measured_on"], name="outcomes_measured_once_a_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.value} on {self.measured_on}"
