@@ -153,7 +153,9 @@ def manage_seat(actor: Actor) -> Q:
 @policy(SeatVersion, Action.VIEW)
 def view_seat_version(actor: Actor) -> Q:
     """As the seat."""
-    return _administrator_or(actor, Q(seat_id__in=Seat.objects.filter(view_seat(actor)).order_by().values("pk")))
+    return _administrator_or(
+        actor, Q(seat_id__in=Seat.objects.filter(view_seat(actor)).order_by().values("pk"))
+    )
 
 
 @policy(Mandate, Action.VIEW)
@@ -201,7 +203,9 @@ _register_for_everybody(Organisation, OrganisationSector, Membership, Community)
 @policy(Organisation, Action.CHANGE)
 def change_organisation(actor: Actor) -> Q:
     """Those who hold a seat for it, and those who run a partnership in which it has a seat."""
-    sits = Seat.objects.filter(in_force(), partnership_id__in=run_partnerships(actor), organisation__isnull=False)
+    sits = Seat.objects.filter(
+        in_force(), partnership_id__in=run_partnerships(actor), organisation__isnull=False
+    )
     return _administrator_or(
         actor,
         Q(pk__in=held_organisations(actor)) | Q(pk__in=sits.order_by().values("organisation_id")),

@@ -1,6 +1,14 @@
 """Who we are: organisations and people; partnerships, and seats in them over time."""
 
-from .organisations import Community, CommunityKind, Membership, Organisation, OrganisationSector, Person, Sector
+from .organisations import (
+    Community,
+    CommunityKind,
+    Membership,
+    Organisation,
+    OrganisationSector,
+    Person,
+    Sector,
+)
 from .partnerships import (
     RUNNING_ROLES,
     Invitation,

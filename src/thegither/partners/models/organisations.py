@@ -40,7 +40,8 @@ class Organisation(models.Model):
         ordering = ["name", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(unit_of__isnull=True) | ~Q(unit_of=F("id")), name="partners_organisation_not_own_unit"
+                condition=Q(unit_of__isnull=True) | ~Q(unit_of=F("id")),
+                name="partners_organisation_not_own_unit",
             )
         ]
 
@@ -59,7 +60,9 @@ class OrganisationSector(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["organisation", "sector"], name="partners_sector_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "sector"], name="partners_sector_once")
+        ]
 
     def __str__(self) -> str:
         return self.get_sector_display()
@@ -77,10 +80,13 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(umbrella=F("member")), name="partners_membership_not_own"),
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="partners_membership_dates"
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="partners_membership_dates",
             ),
             models.UniqueConstraint(
-                fields=["umbrella", "member"], condition=Q(until_on__isnull=True), name="partners_membership_once"
+                fields=["umbrella", "member"],
+                condition=Q(until_on__isnull=True),
+                name="partners_membership_once",
             ),
         ]
 

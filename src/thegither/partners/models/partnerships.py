@@ -32,7 +32,9 @@ class Partnership(models.Model):
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(max_length=10, choices=PartnershipKind)
-    part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="groups")
+    part_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="groups"
+    )
     community = models.ForeignKey(
         Community, null=True, blank=True, on_delete=models.SET_NULL, related_name="partnerships"
     )
@@ -53,9 +55,12 @@ class Partnership(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(sunset_on__gte=F("started_on")), name="partners_partnership_sunset"),
             models.CheckConstraint(
-                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")), name="partners_partnership_not_own_part"
+                condition=Q(sunset_on__gte=F("started_on")), name="partners_partnership_sunset"
+            ),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("id")),
+                name="partners_partnership_not_own_part",
             ),
         ]
 
@@ -95,7 +100,9 @@ class PartnershipVersion(models.Model):
 
     class Meta:
         ordering = ["partnership", "number"]
-        constraints = [models.UniqueConstraint(fields=["partnership", "number"], name="partners_version_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "number"], name="partners_version_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.number}"
@@ -110,7 +117,9 @@ class PartnershipTranslation(models.Model):
     purpose = models.CharField(max_length=300)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["partnership", "language"], name="partners_translation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "language"], name="partners_translation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
@@ -136,7 +145,9 @@ class Seat(models.Model):
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="seats"
     )
-    individual = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="own_seats")
+    individual = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="own_seats"
+    )
     role = models.CharField(max_length=10, choices=SeatRole, default=SeatRole.PARTNER)
     responsibilities = models.TextField(blank=True)
     authority = models.CharField(max_length=300, blank=True, help_text=_("What it can commit on the day"))
@@ -150,7 +161,8 @@ class Seat(models.Model):
         ordering = ["partnership", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(organisation__isnull=True) ^ Q(individual__isnull=True), name="partners_seat_of_one"
+                condition=Q(organisation__isnull=True) ^ Q(individual__isnull=True),
+                name="partners_seat_of_one",
             ),
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="partners_seat_dates"
@@ -199,7 +211,8 @@ class Mandate(models.Model):
         ordering = ["seat", "from_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="partners_mandate_dates"
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="partners_mandate_dates",
             ),
             models.UniqueConstraint(
                 fields=["seat", "person"], condition=Q(until_on__isnull=True), name="partners_mandate_once"
