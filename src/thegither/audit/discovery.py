@@ -9,7 +9,7 @@ MODULES = ("policies", "presenters", "handlers", "seals", "personal", "jobs")
 
 
 def import_room_modules() -> None:
-    """Import ``policies``, ``presenters``, ``handlers``, ``seals``, ``personal`` and ``jobs`` of every room."""
+    """Import those of ``MODULES`` that a room has, of every room."""
     for room in apps.get_app_configs():
         if not room.name.startswith("thegither."):
             continue

@@ -6,7 +6,7 @@ from thegither.kernel.clock import now
 class Event(models.Model):
     """One act, for ever: who did what to which record, when, with which facts.
 
-    No foreign keys and no personal data: keys only, so that a person can be erased and the chain still verifies.
+    No foreign keys and no personal data: keys only, so that somebody can be erased and the chain still holds.
     ``stream`` is the partnership's key, or 0 for the platform; ``digest`` covers the row and ``previous``.
     """
 
@@ -41,7 +41,7 @@ class Event(models.Model):
 
 
 class SealKey(models.Model):
-    """The installation's key for sealing what records say, so that a seal in the record gives nothing away."""
+    """The installation's key for sealing what records say, so that a seal gives nothing away."""
 
     key = models.CharField(max_length=64)
 

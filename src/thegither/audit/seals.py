@@ -1,6 +1,6 @@
 """Seals: what a record said when it was recorded, so that a change behind our back is found and named.
 
-A room registers, for each model whose content must never silently change, a function that returns that content::
+A room registers, for each model whose content must never silently change, what that content is::
 
     @seals(Contribution)
     def contribution_content(contribution): return {"text": contribution.text, ...}

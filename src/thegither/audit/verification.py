@@ -20,7 +20,10 @@ class Finding:
 
 
 def verify_record(progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Finding]:
-    """Yield a finding for every broken link, changed, missing or unrecorded row. Constant memory but the seals."""
+    """Yield a finding for every broken link and every changed, missing or unrecorded row.
+
+    Memory grows with the sealed records only (their names and digests).
+    """
     latest: dict[str, str] = {}
     yield from _verify_chains(latest, progress)
     yield from _verify_seals(latest)

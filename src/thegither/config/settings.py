@@ -1,9 +1,10 @@
 """All settings. Each comes from an environment variable or from one file of ``NAME=value`` lines.
 
-The file is ``$THEGITHER_CONFIG``, or ``thegither.env`` in the data folder. ``docs/reference/settings.md`` lists
-every name; ``config/safety.py`` refuses to start an unsafe production.
+The file is ``$THEGITHER_CONFIG``, or ``thegither.env`` in the data folder. Every name is listed in
+``docs/reference/settings.md``; ``config/safety.py`` refuses to start an unsafe production.
 """
 
+import contextlib
 import secrets
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -54,10 +55,8 @@ def _secret_key() -> str:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            path.hardlink_to(fresh)  # atomic: of several first starts one key wins
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # atomic: of several first starts one key wins
+            path.hardlink_to(fresh)
         fresh.unlink()
     return path.read_text().strip()
 

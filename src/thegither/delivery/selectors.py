@@ -48,6 +48,6 @@ def possible_owners(partnership: Partnership) -> QuerySet[Seat]:
 
 
 def decisions_to_carry_out(partnership: Partnership, matter: Matter | None = None) -> QuerySet[Decision]:
-    """Return the decisions taken in this partnership (or on this matter), newest first, that were not a no."""
+    """Return the decisions taken in this partnership (or on this matter) that were not a no, newest first."""
     taken = Decision.objects.filter(matter__partnership=partnership, state=DecisionState.DECIDED, is_no=False)
     return (taken.filter(matter=matter) if matter else taken).order_by("-decided_at", "-pk")

@@ -35,8 +35,9 @@ def plan_action(
 ) -> Action:
     """Plan an action with one or several owner seats; say which decisions it carries out.
 
-    Raises ``DomainError`` "action_without_owner", "owner_elsewhere", "decision_not_taken", "decision_elsewhere",
-    "matter_elsewhere" or "partnership_ended". A second call with the same ``submission_key`` returns the first action.
+    Raises ``DomainError`` "action_without_owner", "owner_elsewhere", "decision_not_taken",
+    "decision_elsewhere", "matter_elsewhere" or "partnership_ended". A second call with the same
+    ``submission_key`` returns the first action.
     """
     owners, carries_out = list(owners), list(carries_out)
     with write_transaction():

@@ -59,7 +59,10 @@ def has_policy(model: type[Model], action: Action) -> bool:
 
 
 def rule_for(actor: Actor, action: Action, model: type[Model]) -> Q:
-    """Return the ``Q`` of the rows on which ``actor`` may do ``action``. Raises ``LookupError`` without a policy."""
+    """Return the ``Q`` of the rows on which ``actor`` may do ``action``.
+
+    Raises ``LookupError`` without a policy.
+    """
     if (model, action) not in _rules:
         raise LookupError(f"{model.__name__} has no policy for {action}")
     if actor.is_system:

@@ -27,7 +27,7 @@ class Change:
 
     @property
     def is_better(self) -> bool | None:
-        """Whether the newest value lies on the better side; None while it cannot be said, or if it is the same.
+        """Whether the newest value lies on the better side; None while that cannot be said, or if it is equal.
 
         It compares two numbers and nothing more: whether the difference is beyond chance is for run charts.
         """
@@ -59,7 +59,7 @@ def outcomes_seen_by(actor: Actor) -> QuerySet[Outcome]:
 
 
 def claims_of(actor: Actor, outcome: Outcome) -> QuerySet[ContributionClaim]:
-    """Return the claims about an outcome, newest first, with those of their actions that the actor may see."""
+    """Return the claims about an outcome, newest first, with the actions that the actor may see."""
     seen = ClaimedAction.objects.filter(action__in=allowed(actor, Act.VIEW, Action)).select_related("action")
     return outcome.claims.select_related(
         "claimed_for__organisation", "claimed_for__individual"

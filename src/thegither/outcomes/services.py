@@ -73,9 +73,7 @@ def change_outcome(*, actor: Actor, outcome: Outcome, expected_version: int, **c
         if outcome.version != expected_version:
             raise DomainError(
                 "changed_meanwhile",
-                _(
-                    "Somebody else changed this meanwhile. Your text is kept here: compare it, then save again."
-                ),
+                _("Somebody changed this meanwhile. Your text is kept here: compare it, then save again."),
             )
         outcome.title = clean_line(changes.get("title", outcome.title), limit=200, field="title")
         outcome.for_whom = clean_line(
@@ -118,9 +116,10 @@ def measure(
     sample_size: int | None = None,
     note: str = "",
 ) -> Measurement:
-    """Record one value of an indicator. There is one for each day; ``correct_measurement`` puts a wrong one right.
+    """Record one value of an indicator, one for each day; ``correct_measurement`` puts a wrong one right.
 
-    Raises ``DomainError`` "measured_in_future", "measured_already", "value_too_large" or "before_after_swapped".
+    Raises ``DomainError`` "measured_in_future", "measured_already", "value_too_large" or
+    "before_after_swapped".
     """
     with write_transaction():
         require(actor, Act.CHANGE, indicator.outcome)
