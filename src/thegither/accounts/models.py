@@ -30,7 +30,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=8, blank=True)
     joined_at = models.DateTimeField(default=now)
     last_seen_at = models.DateTimeField(null=True)
-    # The beginning of the visit before this one: "since you were last here".
+    # When the visit before this one ended, to half an hour: "since you were last here".
     previous_visit_at = models.DateTimeField(null=True)
     erased_at = models.DateTimeField(null=True)
 
@@ -80,6 +80,7 @@ class SignInLink(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_in_links")
     digest = models.CharField(max_length=64, unique=True)
+    next_path = models.CharField(max_length=400, blank=True)
     created_at = models.DateTimeField(default=now)
     used_at = models.DateTimeField(null=True)
 
@@ -121,7 +122,10 @@ class NewsSetting(models.Model):
 
 
 class Letter(models.Model):
-    """An e-mail to be sent exactly once: the key says what it is about, so that no job can write it twice."""
+    """An e-mail to be sent exactly once: the key says what it is about, so that no job can write it twice.
+
+    Letters hold links that open things; what they say is emptied once they are sent.
+    """
 
     key = models.CharField(max_length=200, unique=True)
     recipient = models.EmailField(max_length=254)
@@ -149,3 +153,14 @@ class AdministratorSession(models.Model):
 
     def __str__(self) -> str:
         return f"Administration by user {self.user_id}"
+
+
+class RateCount(models.Model):
+    """How often something was done by one client in one span of time. The client is a keyed digest."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"
