@@ -207,11 +207,17 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_FORMS = {"signup": "thegither.accounts.forms.SignUpForm"}
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "thegither.accounts.adapters.SecondFactorAdapter"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 SOCIALACCOUNT_ADAPTER = "thegither.accounts.adapters.SingleSignOnAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "thegither.accounts.forms.SingleSignOnSignUpForm"}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
 if _oidc_server := env.str("THEGITHER_OIDC_SERVER_URL", ""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(

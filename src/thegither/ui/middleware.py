@@ -10,13 +10,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.kernel.limits import TooManyRequests
 from thegither.ui import refusals, views
 
 logger = logging.getLogger("thegither.ui")
 
 
 class RefusalMiddleware:
-    """Answer NotFound, NotPermitted and DomainError with pages; the API answers for itself."""
+    """Answer the refusals of the domain with pages; the API answers for itself."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -34,6 +35,10 @@ class RefusalMiddleware:
                 return refusals.answer(request, refusals.not_found())
             case NotPermitted():
                 return self._not_permitted(request, exception)
+            case TooManyRequests():
+                response = refusals.answer(request, refusals.too_many())
+                response.headers["Retry-After"] = str(exception.retry_after)
+                return response
             case DomainError():
                 return refusals.answer(request, refusals.refused_now(str(exception)))
             case RequestDataTooBig():
