@@ -26,7 +26,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -98,11 +98,23 @@ def durable_postgres() -> Iterator[Cluster]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def servers() -> Iterator[dict[tuple[str, ...], LiveServer]]:
+    """Keep the servers that ``live`` started, by their middleware: a server builds that once."""
+    running: dict[tuple[str, ...], LiveServer] = {}
+    yield running
+    for server in running.values():
+        server.stop()
+
+
 @pytest.fixture
-def live(live_server: LiveServer, settings: Any) -> LiveServer:
+def live(transactional_db: None, servers: dict[tuple[str, ...], LiveServer], settings: Any) -> LiveServer:
     """Give the running product at ``live.url``; what the test stores is committed, and emptied afterwards."""
-    settings.BASE_URL = live_server.url
-    return live_server
+    middleware = tuple(settings.MIDDLEWARE)
+    if middleware not in servers:
+        servers[middleware] = LiveServer("localhost")
+    settings.BASE_URL = servers[middleware].url
+    return servers[middleware]
 
 
 @pytest.fixture(scope="session")
