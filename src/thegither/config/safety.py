@@ -13,7 +13,7 @@ def unsafe_settings() -> Iterator[str]:
     if "*" in settings.ALLOWED_HOSTS:
         yield "THEGITHER_ALLOWED_HOSTS is *: anybody can make links that lead elsewhere. Name your hosts."
     if len(settings.SECRET_KEY) < 40 or len(set(settings.SECRET_KEY)) < 10:
-        yield "THEGITHER_SECRET_KEY is easy to guess. Leave it unset to have one made, or use 50 random characters."
+        yield "THEGITHER_SECRET_KEY is easy to guess. Leave it unset: one is made for you."
     if not settings.BASE_URL.startswith("https://"):
         yield "THEGITHER_BASE_URL is not https: passwords would travel in the open. Put a proxy in front."
     if not settings.RATE_LIMITS_ENABLED:

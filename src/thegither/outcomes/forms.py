@@ -16,9 +16,7 @@ class OutcomeForm(forms.Form):
 
     title = forms.CharField(
         label=_("What should change?"),
-        help_text=_(
-            "A change for people, not an activity, for example: nobody misses an appointment for want of a bus"
-        ),
+        help_text=_("A change for people, for example: nobody misses an appointment for want of a bus"),
         max_length=200,
     )
     for_whom = forms.CharField(label=_("For whom?"), max_length=200, required=False)

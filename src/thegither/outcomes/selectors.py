@@ -27,7 +27,7 @@ class Change:
 
     @property
     def is_better(self) -> bool | None:
-        """Whether the newest value lies on the better side; None while that cannot be said, or if it is equal.
+        """Whether the newest value lies on the better side; None while that cannot be said.
 
         It compares two numbers and nothing more: whether the difference is beyond chance is for run charts.
         """
