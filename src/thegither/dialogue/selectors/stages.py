@@ -1,0 +1,65 @@
+"""How a matter went from stage to stage, and how those who spoke were heard."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from thegither.dialogue.models import Contribution, Heard, Matter, MatterStage, Stage, StageFeedback
+from thegither.kernel.actors import Actor
+from thegither.kernel.policies import Action, allowed
+
+
+@dataclass(frozen=True, slots=True)
+class StageHearing:
+    """What people said, once a stage had ended, of how they were heard."""
+
+    stage: str
+    entered_at: datetime
+    left_at: datetime
+    unanswered: int
+    yes: int
+    partly: int
+    no: int
+
+    @property
+    def label(self) -> str:
+        """The name of the stage."""
+        return str(Stage(self.stage).label)
+
+    @property
+    def given(self) -> int:
+        """How many said something of it."""
+        return self.yes + self.partly + self.no
+
+
+def stage_hearings(matter: Matter) -> list[StageHearing]:
+    """Return each ended stage of a matter with its verdicts counted, oldest first. One query."""
+    stays = MatterStage.objects.filter(matter=matter, left_at__isnull=False).order_by("entered_at", "pk")
+    counted = stays.annotate(
+        **{heard.value: Count("feedback", filter=Q(feedback__verdict=heard)) for heard in Heard}
+    )
+    return [
+        StageHearing(
+            stay.stage, stay.entered_at, stay.left_at, stay.unanswered, stay.yes, stay.partly, stay.no
+        )
+        for stay in counted
+    ]
+
+
+def stage_comments(actor: Actor, matter: Matter, limit: int = 50) -> list[StageFeedback]:
+    """Return what people wrote with their verdicts, newest first, for those who may read it."""
+    feedback = StageFeedback.objects.filter(matter_stage__matter=matter).exclude(comment="")
+    return list(allowed(actor, Action.VIEW, feedback).select_related("matter_stage", "contribution")[:limit])
+
+
+def ended_stage_of(contribution: Contribution) -> MatterStage | None:
+    """Return the stay, now over, in the stage at which a contribution was said."""
+    stays = MatterStage.objects.filter(
+        matter=contribution.matter_id, stage=contribution.stage, left_at__isnull=False
+    ).order_by("left_at")
+    latest = None
+    for latest in stays:
+        if latest.left_at > contribution.entered_at:
+            return latest
+    return latest  # typed in from paper when its stage was over
