@@ -101,9 +101,10 @@ def decision_content(decision: Decision) -> dict[str, Any]:
         "decided_at": _moment(decision.decided_at),
         "seat": decision.proposed_for_id,
         "options": [
-            [option.pk, option.title, option.is_nothing, option.is_chosen]
-            + [option.arguments_for, option.arguments_against, option.evidence]
-            for option in decision.options.order_by("position", "pk")
+            list(option)
+            for option in decision.options.order_by("position", "pk").values_list(
+                "pk", "title", "is_nothing", "is_chosen", "arguments_for", "arguments_against", "evidence"
+            )
         ],
         "cites": _digest_of_keys(decision.citations.values_list("contribution_id", flat=True)),
     }

@@ -58,3 +58,7 @@ class Actor:
     def entering_for(self, provenance: Provenance) -> Self:
         """Return this actor entering what somebody else said."""
         return replace(self, provenance=provenance)
+
+    def for_seat(self, seat_id: int | None) -> Self:
+        """Return this actor acting for another of their seats, or for none."""
+        return replace(self, seat_id=seat_id)

@@ -12,7 +12,7 @@ def cited_by(decision: Decision) -> QuerySet[Contribution]:
 
 
 def citable_by(decision: Decision, word: str = "") -> QuerySet[Contribution]:
-    """Return the shown contributions of the matter that a decision does not cite yet and that contain ``word``."""
+    """Return what is shown on the matter, is not cited by the decision yet and contains ``word``."""
     rows = Contribution.objects.filter(matter=decision.matter_id, standing=Standing.SHOWN)
     if word:
         rows = rows.filter(text__icontains=word)

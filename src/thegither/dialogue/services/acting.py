@@ -1,14 +1,12 @@
 """For whom somebody acts inside one partnership."""
 
-from dataclasses import replace
-
 from thegither.kernel.actors import Actor
 from thegither.partners.models import RUNNING_ROLES, SeatRole
 from thegither.partners.policies import current_mandates
 
 
 def acting_in(actor: Actor, partnership_id: int) -> Actor:
-    """Return the actor acting in this partnership: for the seat they chose if it is one of it, else for their own.
+    """Return the actor acting in this partnership: for the seat they chose if it sits there, else their own.
 
     Observers have no seat to act for; somebody with several and no choice acts for the one that runs it.
     """
@@ -24,4 +22,4 @@ def acting_in(actor: Actor, partnership_id: int) -> Actor:
     if actor.seat_id in held:
         return actor
     running = (seat_id for seat_id, role in held.items() if role in RUNNING_ROLES)
-    return replace(actor, seat_id=next(running, next(iter(held), None)))
+    return actor.for_seat(next(running, next(iter(held), None)))

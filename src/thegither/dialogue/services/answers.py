@@ -45,8 +45,8 @@ def answer_contributions(
     """Give one answer to many contributions of a matter, for the actor's seat.
 
     ``contributions`` may be a query ("all from the public that name the ferry"): it is read here, inside the
-    transaction. Those that are not shown are left out. The newest answer to a contribution stands; earlier ones
-    are kept. Being considered is an answer for the time being and leaves a contribution unanswered.
+    transaction. Those that are not shown are left out. The newest answer to a contribution stands; earlier
+    ones are kept. Being considered is an answer for the time being and leaves a contribution unanswered.
     """
     matter = fetch(actor, Action.ANSWER, Matter, pk=matter.pk)
     actor = acting_in(actor, matter.partnership_id)
@@ -92,7 +92,7 @@ def answer_contributions(
 
 
 def _locked(matter: Matter, contributions: QuerySet[Contribution] | Iterable[Contribution]) -> dict[int, str]:
-    """Return the keys of the shown contributions among those given, with their answers, locked in key order."""
+    """Return the keys of those that are shown, with the answers they have, locked in key order."""
     shown = Contribution.objects.filter(matter=matter, standing=Standing.SHOWN)
     if isinstance(contributions, QuerySet):
         parts = [shown.filter(pk__in=contributions.values("pk"))]

@@ -97,7 +97,7 @@ def propose_decision(
 def cite_contributions(
     *, actor: Actor, decision: Decision, contributions: Iterable[Contribution], note: str = ""
 ) -> list[Citation]:
-    """Say that contributions shaped a decision; those already cited stay as they are. Returns the new citations."""
+    """Say that contributions shaped a decision; return the new citations, without those that were there."""
     decision = _locked(actor, Action.DECIDE, decision)
     if decision.state == DecisionState.WITHDRAWN:
         raise DomainError("withdrawn", _("This decision was withdrawn."))

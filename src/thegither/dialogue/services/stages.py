@@ -1,4 +1,4 @@
-"""Move a matter from stage to stage, and ask those who spoke at the stage that ended whether they were heard."""
+"""Move a matter from stage to stage; keep what people say, when one has ended, of how they were heard."""
 
 from django.utils.translation import gettext as _
 

@@ -11,7 +11,5 @@ def require_version(record: Matter | Decision, expected_version: int | None) -> 
     if expected_version is not None and record.version != expected_version:
         raise DomainError(
             "changed_meanwhile",
-            _(
-                "Somebody else changed this while you were writing. Your text is kept here; look at theirs first."
-            ),
+            _("Somebody else changed this while you were writing. Yours is kept here: look at theirs."),
         )
