@@ -9,6 +9,7 @@ from thegither.jobs.running import execute
 
 class Command(BaseCommand):
     help = "Run one heavy job for the worker that holds its lease. Started by the worker, not by people."
+    requires_system_checks = []  # they would import every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("job_id", type=int)

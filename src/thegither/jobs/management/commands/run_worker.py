@@ -12,6 +12,7 @@ from thegither.jobs import worker
 
 class Command(BaseCommand):
     help = "Run background jobs until told to stop (SIGTERM or Ctrl-C); the current job is finished first."
+    requires_system_checks = []  # they would import every page
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--poll-seconds", type=float, default=worker.POLL_SECONDS)
