@@ -124,6 +124,8 @@ def browser() -> Iterator[Browser]:
         running = launch(playwright)
         yield running
         running.close()
+        # Beside Playwright's event loop Django keeps connections of their own; nothing else would close them.
+        connections.close_all()
 
 
 @pytest.fixture
