@@ -1,0 +1,12 @@
+from django.db.models import Q
+
+from thegither.kernel.actors import Actor
+from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy
+
+from .models import SearchDocument
+
+
+@policy(SearchDocument, Action.VIEW)
+def view_search_document(actor: Actor) -> Q:
+    """Nobody reads the documents themselves: search checks each record it finds against its own policy."""
+    return EVERYTHING if actor.is_administrator else NOTHING

@@ -1,0 +1,236 @@
+"""Read the records of threads in bulk, through the policies of the actor who asks."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+
+from thegither.delivery.models import Action, ActionOwner
+from thegither.dialogue.models import (
+    Citation,
+    Contribution,
+    Decision,
+    DecisionOption,
+    DecisionState,
+    Disposition,
+    Dissent,
+    Matter,
+    Standing,
+)
+from thegither.kernel.actors import Actor
+from thegither.kernel.policies import Action as Act
+from thegither.kernel.policies import allowed
+from thegither.outcomes.models import Likelihood, Measurement, Moment, Outcome
+
+from .records import Answer, Changed, Decided, Did, Figure, Said, Stood
+
+# How many of the contributions behind a decision a thread carries; ``said_count`` says how many there are.
+MOST_VOICES = 20
+
+_SAID = ("pk", "text", "language", "byline", "said_at", "layer", "channel", "matter_id", "answer")
+_DECIDED = (
+    "pk", "title", "state", "is_no", "rule", "reasons", "decided_by", "decided_at", "proposed_at", "look_again_on",
+    "matter_id",
+)  # fmt: skip
+_DID = ("pk", "title", "state", "due_on", "done_on", "result")
+
+
+def said_of(contribution: Contribution) -> Said:
+    """Return a loaded contribution as a thread shows it."""
+    return Said(**{name: getattr(contribution, name) for name in _SAID})
+
+
+def read_said(rows: QuerySet[Contribution]) -> tuple[Said, ...]:
+    """Return the contributions of ``rows``. One query."""
+    return tuple(Said(**row) for row in rows.values(*_SAID))
+
+
+def read_decided(actor: Actor, rows: QuerySet[Decision]) -> dict[int, Decided]:
+    """Return the decisions of ``rows`` that the actor may see, oldest first. One query."""
+    chosen = DecisionOption.objects.filter(decision=OuterRef("pk"), is_chosen=True).values("title")[:1]
+    found = allowed(actor, Act.VIEW, rows).exclude(state=DecisionState.WITHDRAWN)
+    found = found.order_by("decided_at", "pk").annotate(chosen=Subquery(chosen))
+    return {
+        row["pk"]: Decided(**{**row, "chosen": row["chosen"] or ""})
+        for row in found.values(*_DECIDED, "chosen")
+    }
+
+
+class Actions(NamedTuple):
+    """Actions, and the keys of the actions that carry out each decision."""
+
+    all: dict[int, Did]
+    of_decision: dict[int, set[int]]
+
+
+def read_actions(actor: Actor, which: Q) -> Actions:
+    """Return the actions that the actor may see, and which decisions they carry out. One query."""
+    rows = allowed(actor, Act.VIEW, Action).filter(which).order_by("done_on", "due_on", "pk")
+    found: dict[int, Did] = {}
+    of_decision: dict[int, set[int]] = defaultdict(set)
+    for row in rows.values(*_DID, "decisions__decision_id"):
+        decision = row.pop("decisions__decision_id")
+        found.setdefault(row["pk"], Did(**row))
+        of_decision[decision].add(row["pk"])
+    return Actions(found, of_decision)
+
+
+class Outcomes(NamedTuple):
+    """Outcomes without a claim, and how likely each action's part in each outcome is thought to be."""
+
+    all: dict[int, Changed]
+    likelihoods: dict[tuple[int, int], str]  # (action, outcome) → the newest claim's
+    of_matter: dict[int, set[int]]
+
+    def of_actions(self, actions: Collection[int]) -> tuple[Changed, ...]:
+        """Return the outcomes in which these actions have a part, with the strongest likelihood claimed."""
+        strongest: dict[int, str] = {}
+        for (action, outcome), likelihood in self.likelihoods.items():
+            if action in actions:
+                strongest[outcome] = min(
+                    strongest.get(outcome, likelihood), likelihood, key=_STRENGTH.__getitem__
+                )
+        return tuple(
+            replace(self.all[outcome], likelihood=likelihood) for outcome, likelihood in strongest.items()
+        )
+
+
+_STRENGTH: dict[str, int] = {
+    Likelihood.LIKELY: 0,
+    Likelihood.POSSIBLE: 1,
+    Likelihood.UNKNOWN: 2,
+    Likelihood.UNLIKELY: 3,
+}
+
+
+def read_outcomes(actor: Actor, which: Q) -> Outcomes:
+    """Return the outcomes that the actor may see, and the claims about them. Two queries."""
+    rows = allowed(actor, Act.VIEW, Outcome).filter(which).order_by("pk", "claims__claimed_at", "claims__pk")
+    facts: dict[int, dict[str, Any]] = {}
+    likelihoods: dict[tuple[int, int], str] = {}
+    of_matter: dict[int, set[int]] = defaultdict(set)
+    for row in rows.values(
+        "pk",
+        "title",
+        "for_whom",
+        "look_again_on",
+        "matter_id",
+        "claims__likelihood",
+        "claims__actions__action_id",
+    ):
+        matter, likelihood = row.pop("matter_id"), row.pop("claims__likelihood")
+        action = row.pop("claims__actions__action_id")
+        facts[row["pk"]] = row
+        if action is not None:
+            likelihoods[action, row["pk"]] = likelihood  # claims come in order of time: the newest stays
+        if matter is not None:
+            of_matter[matter].add(row["pk"])
+    figures = figures_of(facts)
+    found = {pk: Changed(**row, likelihood="", figures=figures.get(pk, ())) for pk, row in facts.items()}
+    return Outcomes(found, likelihoods, of_matter)
+
+
+def figures_of(outcomes: Collection[int]) -> dict[int, tuple[Figure, ...]]:
+    """Return, for each of these outcomes, the before and after of its measured indicators. One query."""
+    if not outcomes:
+        return {}
+    rows = Measurement.objects.filter(indicator__outcome__in=list(outcomes))
+    taken: dict[int, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for row in rows.order_by("indicator", "measured_on").values(
+        "indicator_id", "indicator__outcome_id", "indicator__name", "indicator__unit", "indicator__better",
+        "moment", "value", "measured_on", "sample_size",
+    ):  # fmt: skip
+        figure = taken[row["indicator__outcome_id"]].setdefault(
+            row["indicator_id"],
+            {
+                "indicator": row["indicator__name"],
+                "unit": row["indicator__unit"],
+                "better": row["indicator__better"],
+            },
+        )
+        side = "before" if row["moment"] == Moment.BEFORE else "after"
+        figure |= {side: row["value"], f"{side}_on": row["measured_on"], f"{side}_n": row["sample_size"]}
+    return {
+        outcome: tuple(Figure(**figure) for figure in figures.values()) for outcome, figures in taken.items()
+    }
+
+
+def read_answers(actor: Actor, contribution: Contribution, *, is_author: bool) -> tuple[Answer, ...]:
+    """Return the answers to a contribution, newest first."""
+    rows = Disposition.objects.filter(coverage__contribution=contribution)
+    if not is_author:  # an answer is always told to the one to whom it was given
+        rows = allowed(actor, Act.VIEW, rows)
+    rows = rows.order_by("-answered_at", "-pk").select_related(
+        "answered_for__organisation", "answered_for__individual"
+    )
+    return tuple(answer_of(given) for given in rows)
+
+
+def answer_of(given: Disposition) -> Answer:
+    """Return a loaded answer as a thread shows it. A seat of an individual is not named in public."""
+    seat = given.answered_for
+    return Answer(
+        pk=given.pk,
+        state=given.state,
+        because=given.because,
+        look_again_on=given.look_again_on,
+        answered_at=given.answered_at,
+        answered_for=str(seat.organisation) if seat and seat.organisation_id else "",
+    )
+
+
+def with_details(
+    decided: dict[int, Decided], did: dict[int, Did]
+) -> tuple[dict[int, Decided], dict[int, Did]]:
+    """Add who dissented and who owns; pages show that, lists do not."""
+    stood: dict[int, list[Stood]] = defaultdict(list)
+    if decided:
+        for dissent in Dissent.objects.filter(decision__in=list(decided)).select_related(
+            "seat__organisation"
+        ):
+            name = str(dissent.seat.organisation) if dissent.seat and dissent.seat.organisation_id else ""
+            stood[dissent.decision_id].append(Stood(name, dissent.get_kind_display(), dissent.reason))
+    owners: dict[int, list[str]] = defaultdict(list)
+    if did:
+        names = ActionOwner.objects.filter(action__in=list(did), seat__organisation__isnull=False)
+        for action, name in names.order_by("pk").values_list("action_id", "seat__organisation__name"):
+            owners[action].append(name)
+    return (
+        {pk: replace(record, dissents=tuple(stood[pk])) for pk, record in decided.items()},
+        {pk: replace(record, owners=tuple(owners[pk])) for pk, record in did.items()},
+    )
+
+
+def cited(actor: Actor, decisions: Collection[int] | QuerySet[Any]) -> QuerySet[Contribution]:
+    """Return the shown contributions that these decisions cite, in the order in which they came."""
+    keys = decisions if isinstance(decisions, QuerySet) else list(decisions)
+    citations = Citation.objects.filter(decision__in=keys).order_by().values("contribution_id")
+    return (
+        allowed(actor, Act.VIEW, Contribution)
+        .filter(pk__in=citations, standing=Standing.SHOWN)
+        .order_by("pk")
+    )
+
+
+def read_voices(actor: Actor, decisions: Collection[int]) -> tuple[tuple[Said, ...], int]:
+    """Return the first contributions that these decisions cite, and how many there are."""
+    if not decisions:
+        return (), 0
+    rows = cited(actor, decisions)
+    said = read_said(rows[: MOST_VOICES + 1])
+    return said[:MOST_VOICES], len(said) if len(said) <= MOST_VOICES else rows.count()
+
+
+def read_first_voices(actor: Actor, decisions: Collection[int]) -> dict[int, tuple[Said, int]]:
+    """Return, for each decision, the first shown contribution that it cites and how many. Two queries."""
+    seen = allowed(actor, Act.VIEW, Matter).order_by().values("pk")
+    shown = Citation.objects.filter(
+        decision__in=list(decisions), contribution__standing=Standing.SHOWN, contribution__matter__in=seen
+    )
+    counted = shown.order_by().values("decision_id").annotate(first=Min("contribution_id"), count=Count("pk"))
+    firsts = {row["decision_id"]: (row["first"], row["count"]) for row in counted}
+    keys = {first for first, _count in firsts.values()}
+    voices = {said.pk: said for said in read_said(Contribution.objects.filter(pk__in=keys))} if keys else {}
+    return {decision: (voices[first], count) for decision, (first, count) in firsts.items()}
