@@ -66,13 +66,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refusals.answer(request, refusals.form_expired(shows_text_back=not foreign))
 
 
-def too_many_requests(request: HttpRequest, retry_after_seconds: int = 300) -> HttpResponse:
-    """Answer somebody who sends too fast."""
-    response = refusals.answer(request, refusals.too_many())
-    response["Retry-After"] = str(retry_after_seconds)
-    return response
-
-
 def gone(request: HttpRequest) -> HttpResponse:
     """Answer for something that was taken back."""
     return refusals.answer(request, refusals.gone())

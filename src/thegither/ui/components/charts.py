@@ -16,7 +16,7 @@ SLATE, PALE, THREAD, OCHRE = "#333e48", "#ebe8e1", "#6a2063", "#9a5b00"
 def _with_unit(value: float, unit: str) -> str:
     """Return "9%", "£12" or "12 minutes"."""
     if unit == "£":
-        return f"£{words.number(value)}"
+        return words.money(round(value * 100))
     return f"{words.number(value)}{unit}" if unit in ("%", "") else f"{words.number(value)} {unit}"
 
 
@@ -74,7 +74,7 @@ def before_after(
     counted = before_n is not None or after_n is not None
     lines = format_html_join(
         "",
-        "<tr><th scope=row>{}</th><td>{}</td>{}</tr>",
+        '<tr><th scope="row">{}</th><td>{}</td>{}</tr>',
         (
             (label, value, format_html("<td>{}</td>", words.number(n) if n is not None else "–") if counted else NOTHING)
             for label, value, n in zip(labels, shown, (before_n, after_n), strict=True)
@@ -175,7 +175,7 @@ def thread_times(stops: Sequence[tuple[str, date]]) -> SafeString:
         for x, (kind, _when) in zip(places, dated, strict=True)
     )
     return format_html(
-        '<div class="tg-chart tg-measure"><svg height="60" role="img" aria-label="{}">'
+        '<div class="tg-chart tg-measure tg-times"><svg height="60" role="img" aria-label="{}">'
         '<line x1="1.5%" x2="{}%" y1="20" y2="20" stroke="{}" stroke-width="3"/>{}{}</svg></div>',
         _("How long it took: %(parts)s") % {"parts": ", ".join(text for _x, text in parts)},
         f"{places[-1]:.1f}",

@@ -252,7 +252,7 @@ def sub_bar(name: object, url: str, items: list[tuple[str, object, str]], curren
         label=name,
         links=links,
         current=open_text,
-        change=_("Menu"),
+        change=_("More"),
     )
 
 

@@ -22,15 +22,28 @@ def _first_input(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if isinstance(bound.field.widget, forms.RadioSelect) else bound.auto_id
 
 
+def error_texts(bound: BoundField) -> list[str]:
+    """Return the errors of a question; one that was left out is named, since "this field" means nothing in a list."""
+    texts = []
+    for error in bound.form.errors.as_data().get(bound.name, []):
+        if error.code == "required" and str(error.message) == str(forms.Field.default_error_messages["required"]):
+            ticked = isinstance(bound.field.widget, forms.CheckboxInput)
+            wanted = _("Tick “%(label)s”") if ticked else _("“%(label)s” is missing")
+            texts.append(wanted % {"label": bound.label})
+        else:
+            texts.extend(str(message) for message in error.messages)
+    return texts
+
+
 def error_summary(*given: BaseForm | None) -> SafeString:
     """Return what is to be put right in all ``given`` forms, each with a link to its question."""
     items = []
     for form in given:
         if form is None or not form.is_bound:
             continue
-        for name, errors in form.errors.items():
+        for name in form.errors:
             bound = form[name] if name in form.fields else None
-            for error in errors:
+            for error in error_texts(bound) if bound else form.non_field_errors():
                 if bound is None or bound.is_hidden:
                     items.append(format_html("<li>{}</li>", error))
                 else:
@@ -47,20 +60,16 @@ def error_summary(*given: BaseForm | None) -> SafeString:
     )
 
 
-def _choices(bound: BoundField, kind: str, described: str, hints: Mapping[Any, object]) -> SafeString:
+def _choices(bound: BoundField, kind: str, hints: Mapping[Any, object]) -> SafeString:
     """Return the radios or checkboxes of a question."""
-    return format_html_join(
-        "", "{}", ((_choice(widget, kind, described, bool(bound.errors), hints),) for widget in bound.subwidgets)
-    )
+    invalid = bool(bound.errors)
+    return format_html_join("", "{}", ((_choice(widget, kind, invalid, hints),) for widget in bound.subwidgets))
 
 
-def _choice(widget: BoundWidget, kind: str, described: str, invalid: bool, hints: Mapping[Any, object]) -> SafeString:
+def _choice(widget: BoundWidget, kind: str, invalid: bool, hints: Mapping[Any, object]) -> SafeString:
     data = widget.data
     value = data["value"]
     hint = hints.get(value) or hints.get(str(value))
-    ids = [described] if described else []
-    if hint:
-        ids.append(f"{widget.id_for_label}_hint")
     return format_html(
         '<div class="ds_{kind} ds_{kind}--small"><input class="ds_{kind}__input" type="{kind}" name="{name}" '
         'value="{value}" id="{id}"{described}{checked}{disabled}{invalid}>'
@@ -69,7 +78,7 @@ def _choice(widget: BoundWidget, kind: str, described: str, invalid: bool, hints
         name=data["name"],
         value="" if value is None else value,
         id=widget.id_for_label,
-        described=format_html(' aria-describedby="{}"', " ".join(ids)) if ids and (hint or kind == "checkbox") else "",
+        described=format_html(' aria-describedby="{}_hint"', widget.id_for_label) if hint else "",
         checked=mark_safe(" checked") if data["selected"] else "",
         disabled=mark_safe(" disabled") if data["attrs"].get("disabled") else "",
         invalid=mark_safe(' aria-invalid="true"') if invalid and kind == "checkbox" else "",
@@ -108,22 +117,21 @@ def question(
             '<p class="ds_question__error-message" id="{}_error"><span class="tg-hidden">{} </span>{}</p>',
             bound.auto_id,
             _("Error:"),
-            format_html_join(" ", "{}", ((error,) for error in bound.errors)),
+            format_html_join(" ", "{}", ((error,) for error in error_texts(bound))),
         )
     box = "tg-field ds_question ds_question--error" if bound.errors else "tg-field ds_question"
     described = " ".join(describing)
-    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
-        kind = "radio" if isinstance(widget, forms.RadioSelect) else "checkbox"
+    if isinstance(widget, forms.RadioSelect):  # Django's checkboxes for several choices are of this kind too
+        kind = "checkbox" if isinstance(widget, forms.CheckboxSelectMultiple) else "radio"
         return format_html(
-            '<fieldset class="{}"{}{}><legend{}>{}</legend>{}{}{}</fieldset>',
+            '<fieldset class="{}"{}><legend{}>{}</legend>{}{}{}</fieldset>',
             box,
-            format_html(' id="{}"', bound.auto_id) if kind == "checkbox" else "",
             format_html(' aria-describedby="{}"', described) if described else "",
             mark_safe(' class="tg-field__heading"') if heading else "",
             text,
             hint_html,
             error_html,
-            _choices(bound, kind, "", hints or {}),
+            _choices(bound, kind, hints or {}),
         )
     html_attributes = {name.replace("_", "-"): value for name, value in attributes.items()}
     if isinstance(widget, forms.CheckboxInput):
@@ -187,9 +195,7 @@ def _control(bound: BoundField, described: str, rows: int, width: int, attribute
         )
     fixed = width or getattr(bound.field, "input_width", 0)
     attrs["class"] = (
-        ("ds_input" if isinstance(widget, forms.TextInput | forms.Textarea) else "ds_input tg-otherinput")
-        + (f" ds_input--fixed-{fixed}" if fixed else "")
-        + (" ds_input--error" if wrong else "")
+        "ds_input" + (f" ds_input--fixed-{fixed}" if fixed else "") + (" ds_input--error" if wrong else "")
     )
     if isinstance(widget, forms.Textarea):
         attrs["rows"] = rows or 4

@@ -81,8 +81,10 @@ def _mini_thread(reached: str, ended: bool, language: str) -> SafeString:
     ends_early = ended and count < len(STATIONS)
     drawn = []
     for index, line in enumerate(_MINI_LINES, start=1):
-        if index < count or (ends_early and index == count):
+        if index < count:
             drawn.append(f'<path d="{line}" stroke="currentColor" stroke-width="2" fill="none"/>')
+        elif ends_early and index == count:
+            drawn.append(f'<path d="{line}h6" stroke="currentColor" stroke-width="2" fill="none"/>')
         elif not ended:
             drawn.append(f'<path d="{line}" stroke="#8a8a8a" stroke-width="2" stroke-dasharray="2 3" fill="none"/>')
     for index, mark in enumerate(_MINI_MARKS):
