@@ -2,13 +2,23 @@
 
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from thegither.accounts.models import User
 from thegither.accounts.personal import provides_personal_data
 from thegither.kernel.transactions import write_transaction
 
-from .models import Decision, Disposition, Dissent, Matter, MatterStage, StageFeedback
+from .models import (
+    Contribution,
+    ContributionFollower,
+    Decision,
+    Disposition,
+    Dissent,
+    Matter,
+    MatterStage,
+    ModerationAct,
+    StageFeedback,
+)
 
 # What somebody did for a partnership: the field that says who, and what of the record is given to them.
 _ACTS: dict[str, tuple[type[Model], str, tuple[str, ...]]] = {
@@ -48,3 +58,37 @@ provides_personal_data("dialogue", export=export_acts, erase=erase_acts)
 
 
 # Contributions -------------------------------------------------------------------------------------------
+_SAID = ("id", "matter_id", "text", "language", "layer", "knowledge", "channel", "standing")
+_SAID += ("said_at", "byline", "seat_id")
+
+
+def _said_by(user: User) -> QuerySet[Contribution]:
+    return Contribution.objects.filter(Q(person__user=user) | Q(participant__claimed_by=user)).order_by("pk")
+
+
+def export_contributions(user: User) -> dict[str, Any]:
+    """Return what ``user`` said, entered for others, moderated and follows."""
+    entered = Contribution.objects.filter(entered_by__user=user).order_by("pk")
+    moderated = ModerationAct.objects.filter(acted_by__user=user).order_by("pk")
+    followed = ContributionFollower.objects.filter(email__iexact=user.email).order_by("pk")
+    return {
+        "said": list(_said_by(user).values(*_SAID)),
+        "entered_for_others": list(entered.values("id", "matter_id", "channel", "provenance", "entered_at")),
+        "moderated": list(moderated.values("contribution_id", "standing", "reason", "note", "acted_at")),
+        "followed": list(followed.values("contribution_id", "email", "language", "asked_at", "confirmed_at")),
+    }
+
+
+@write_transaction()
+def erase_contributions(user: User) -> None:
+    """Cut every link to the person and forget their byline and address; what was said stays."""
+    keys = list(_said_by(user).values_list("pk", flat=True))
+    for start in range(0, len(keys), 500):
+        said = Contribution.objects.filter(pk__in=keys[start : start + 500])
+        said.update(person=None, participant=None, byline="")
+    Contribution.objects.filter(entered_by__user=user).update(entered_by=None)
+    ModerationAct.objects.filter(acted_by__user=user).update(acted_by=None)
+    ContributionFollower.objects.filter(email__iexact=user.email).delete()
+
+
+provides_personal_data("contributions", export=export_contributions, erase=erase_contributions)

@@ -7,7 +7,8 @@ from thegither.audit.models import Event
 from thegither.audit.presenters import presents
 from thegither.ui.words import number
 
-from .models import AnswerState, DecisionRule, DissentKind, Heard, Stage
+from .models import AnswerState, Channel, DecisionRule, DissentKind, Heard, Layer, Stage, Standing
+from .reasons import published_reasons
 
 
 # Matters -------------------------------------------------------------------------------------------------
@@ -116,3 +117,74 @@ def dissent_recorded(event: Event) -> str:
 
 
 # Contributions -------------------------------------------------------------------------------------------
+@presents("dialogue.contribution_made")
+def contribution_made(event: Event) -> str:
+    """Somebody said something, and from which layer."""
+    said = {
+        Layer.PARTNER: _("A partner said something"),
+        Layer.COMMUNITY: _("A community body said something"),
+        Layer.PUBLIC: _("Somebody said something"),
+    }[Layer(event.facts["layer"])]
+    if event.channel in Channel.values and event.channel not in (Channel.WEB, Channel.API, Channel.IMPORT):
+        return _("%(said)s: %(how)s") % {"said": said, "how": str(Channel(event.channel).label).lower()}
+    return said
+
+
+@presents("dialogue.contributions_imported")
+def contributions_imported(event: Event) -> str:
+    """Many contributions came from another system at once."""
+    count = event.facts["count"]
+    return ngettext("%(count)s contribution was imported", "%(count)s contributions were imported", count) % {
+        "count": number(count)
+    }
+
+
+@presents("dialogue.contribution_withdrawn")
+def contribution_withdrawn(event: Event) -> str:
+    """An author took back what they had said."""
+    return _("An author took back what they had said")
+
+
+@presents("dialogue.contribution_moderated")
+def contribution_moderated(event: Event) -> str:
+    """A moderator looked at a contribution, and what came of it."""
+    if event.facts["standing"] == Standing.SHOWN:
+        return _("A moderator looked at it: it is shown")
+    reason = published_reasons().named(event.facts["reason"])
+    return _("A moderator does not show it: %(reason)s") % {"reason": reason.title if reason else "–"}
+
+
+@presents("dialogue.contributions_claimed")
+@presents("dialogue.contribution_claimed")
+def contributions_claimed(event: Event) -> str:
+    """What somebody had said without an account is now kept with one."""
+    count = event.facts.get("contributions", 1)
+    return ngettext(
+        "%(count)s contribution was kept with its author’s account",
+        "%(count)s contributions were kept with their author’s account",
+        count,
+    ) % {"count": number(count)}
+
+
+@presents("dialogue.note_attached")
+def note_attached(event: Event) -> str:
+    """The paper itself was put beside what was typed in from it."""
+    return _("A picture of the paper was added")
+
+
+@presents("dialogue.following_asked")
+def following_asked(event: Event) -> str:
+    """An address was asked whether it wants news."""
+    return _("Somebody asked for news of it by e-mail")
+
+
+@presents("dialogue.following_confirmed")
+def following_confirmed(event: Event) -> str:
+    """An address wants news."""
+    return _("Somebody follows it by e-mail")
+
+
+@presents("dialogue.following_stopped")
+def following_stopped(event: Event) -> str:
+    """An address was forgotten."""
+    return _("Somebody stopped following it by e-mail")

@@ -7,7 +7,17 @@ from typing import Any
 
 from thegither.audit.seals import seals
 
-from .models import Decision, Disposition, Dissent, Matter, MatterStage, MatterTranslation, StageFeedback
+from .models import (
+    Attachment,
+    Contribution,
+    Decision,
+    Disposition,
+    Dissent,
+    Matter,
+    MatterStage,
+    MatterTranslation,
+    StageFeedback,
+)
 
 
 def _moment(moment: date | None) -> str | None:
@@ -123,3 +133,31 @@ def dissent_content(dissent: Dissent) -> dict[str, Any]:
 
 
 # Contributions -------------------------------------------------------------------------------------------
+@seals(Contribution)
+def contribution_content(contribution: Contribution) -> dict[str, Any]:
+    """What was said, from which layer, how it came, whether it is shown; answers have their own seal."""
+    return {
+        "matter": contribution.matter_id,
+        "text": contribution.text,
+        "language": contribution.language,
+        "layer": contribution.layer,
+        "knowledge": contribution.knowledge,
+        "channel": contribution.channel,
+        "standing": contribution.standing,
+        "stage": contribution.stage,
+        "said_at": _moment(contribution.said_at),
+        "entered_at": _moment(contribution.entered_at),
+        "seat": contribution.seat_id,
+        "source_key": contribution.source_key,
+    }
+
+
+@seals(Attachment)
+def attachment_content(attachment: Attachment) -> dict[str, Any]:
+    """Which file came with a contribution, by its digest."""
+    return {
+        "contribution": attachment.contribution_id,
+        "content_type": attachment.content_type,
+        "size_bytes": attachment.size_bytes,
+        "digest": attachment.digest,
+    }

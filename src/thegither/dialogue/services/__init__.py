@@ -1,7 +1,7 @@
 """Everything that can be done in this room."""
 
 from .answers import answer_contributions
-from .contributions import claim_contributions, contribute, withdraw_contribution
+from .contributions import claim_contribution, claim_contributions, contribute, withdraw_contribution
 from .decisions import (
     OptionDraft,
     cite_contributions,
@@ -10,18 +10,29 @@ from .decisions import (
     record_dissent,
     withdraw_decision,
 )
+from .following import confirm_follower, follow_contribution, unfollow
+from .importing import ContributionDraft, contribute_many
 from .matters import change_matter, close_matter, open_matter, reopen_matter, translate_matter
+from .moderation import moderate_contribution
+from .notes import attach_note
 from .stages import give_stage_feedback, move_stage
 
 __all__ = [
+    "ContributionDraft",
     "OptionDraft",
     "answer_contributions",
+    "attach_note",
     "change_matter",
     "cite_contributions",
+    "claim_contribution",
     "claim_contributions",
     "close_matter",
+    "confirm_follower",
     "contribute",
+    "contribute_many",
+    "follow_contribution",
     "give_stage_feedback",
+    "moderate_contribution",
     "move_stage",
     "open_matter",
     "propose_decision",
@@ -29,6 +40,7 @@ __all__ = [
     "record_dissent",
     "reopen_matter",
     "translate_matter",
+    "unfollow",
     "withdraw_contribution",
     "withdraw_decision",
 ]

@@ -1,0 +1,71 @@
+"""Signed links: whoever holds one may do what it is for; nothing is stored for them.
+
+A receipt belongs to the author of a contribution; the other two belong to an e-mail address that follows it.
+"""
+
+from django.core import signing
+
+from thegither.kernel.errors import NotFound
+
+from .models import Contribution, ContributionFollower
+
+CONFIRM_WITHIN_SECONDS = 14 * 24 * 3600
+
+_receipts = signing.Signer(salt="dialogue.receipt", sep=".")
+_confirming = signing.TimestampSigner(salt="dialogue.confirm_following", sep=".")
+_stopping = signing.Signer(salt="dialogue.stop_following", sep=".")
+
+
+def receipt_token(contribution: Contribution) -> str:
+    """Return the token in the address of the author's receipt."""
+    return _receipts.sign(str(contribution.pk))
+
+
+def contribution_for(token: str) -> Contribution:
+    """Return the contribution of a receipt, whatever its standing, with its matter and partnership.
+
+    Raises ``NotFound`` for a token that we did not sign.
+    """
+    return _contribution(_unsign(_receipts, token))
+
+
+def confirming_token(follower: ContributionFollower) -> str:
+    """Return the token in the letter that asks an address to confirm; good for two weeks."""
+    return _confirming.sign(str(follower.pk))
+
+
+def follower_to_confirm(token: str) -> ContributionFollower:
+    """Return whom a confirming token is for. Raises ``NotFound`` if it is too old or they have left."""
+    key = _unsign(_confirming, token, max_age=CONFIRM_WITHIN_SECONDS)
+    follower = ContributionFollower.objects.select_related("contribution__matter").filter(pk=key).first()
+    if follower is None:
+        raise NotFound
+    return follower
+
+
+def stopping_token(follower: ContributionFollower) -> str:
+    """Return the token with which an address leaves; good for ever, also once it has left."""
+    return _stopping.sign(f"{follower.pk}-{follower.contribution_id}")
+
+
+def follower_to_stop(token: str) -> tuple[int, Contribution]:
+    """Return the key of the follower, who may have left already, and the contribution."""
+    try:
+        follower, contribution = (int(part) for part in _stopping.unsign(token).split("-"))
+    except (signing.BadSignature, ValueError):
+        raise NotFound from None
+    return follower, _contribution(contribution)
+
+
+def _unsign(signer: signing.Signer, token: str, **options: int) -> int:
+    try:
+        return int(signer.unsign(token, **options))
+    except (signing.BadSignature, ValueError):
+        raise NotFound from None
+
+
+def _contribution(key: int) -> Contribution:
+    found = Contribution.objects.select_related("matter__partnership").filter(pk=key).first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,47 @@
+"""The running counts of a matter: how each change of a contribution moves them, and what they should be."""
+
+from collections import Counter
+
+from django.db.models import Count, F, Q
+
+from thegither.dialogue.models import AnswerState, Contribution, Layer, MatterTally, Standing
+from thegither.kernel.clock import now
+
+Counts = Counter[str]
+
+
+def counted(contribution: Contribution) -> Counts:
+    """Return what one contribution, as it stands, adds to the tally of its matter."""
+    if contribution.standing == Standing.WAITING:
+        return Counter(waiting=1)
+    if contribution.standing != Standing.SHOWN:
+        return Counter()
+    counts = Counter({"shown": 1, contribution.layer: 1})
+    if contribution.is_answered:
+        counts["answered"] = 1
+    return counts
+
+
+def difference(after: Counts, before: Counts) -> Counts:
+    """Return by how much each count moves."""
+    change = Counter(after)
+    change.subtract(before)
+    return change
+
+
+def move_tally(matter_id: int, change: Counts) -> None:
+    """Add ``change`` (which may be negative) to the tally of a matter, with one update."""
+    moved = {name: F(name) + count for name, count in change.items() if count}
+    if moved:
+        MatterTally.objects.filter(matter_id=matter_id).update(**moved, latest_at=now())
+
+
+def recount(matter_id: int) -> dict[str, int]:
+    """Return what the tally of a matter should say, counted from its contributions."""
+    shown = Q(standing=Standing.SHOWN)
+    return Contribution.objects.filter(matter_id=matter_id).aggregate(
+        shown=Count("pk", filter=shown),
+        waiting=Count("pk", filter=Q(standing=Standing.WAITING)),
+        answered=Count("pk", filter=shown & Q(answer__in=AnswerState.outcomes())),
+        **{layer.value: Count("pk", filter=shown & Q(layer=layer)) for layer in Layer},
+    )
