@@ -1,0 +1,36 @@
+"""What can be done with partners. Each service checks the policy itself and ends with one event."""
+
+from .invitations import accept_invitation, invite, resend_invitation, withdraw_invitation
+from .organisations import (
+    change_organisation,
+    create_community,
+    create_organisation,
+    join_umbrella,
+    leave_umbrella,
+)
+from .partnerships import change_partnership, create_partnership, end_partnership, translate_partnership
+from .people import change_person, create_person
+from .seats import change_seat, create_seat, end_mandate, end_seat, give_mandate
+
+__all__ = [
+    "accept_invitation",
+    "change_organisation",
+    "change_partnership",
+    "change_person",
+    "change_seat",
+    "create_community",
+    "create_organisation",
+    "create_partnership",
+    "create_person",
+    "create_seat",
+    "end_mandate",
+    "end_partnership",
+    "end_seat",
+    "give_mandate",
+    "invite",
+    "join_umbrella",
+    "leave_umbrella",
+    "resend_invitation",
+    "translate_partnership",
+    "withdraw_invitation",
+]

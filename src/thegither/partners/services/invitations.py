@@ -1,0 +1,236 @@
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thegither.accounts.services import write_letter
+from thegither.audit.services import record
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import now, today
+from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.kernel.ids import digest_of, new_secret
+from thegither.kernel.policies import Action, require
+from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.transactions import write_transaction
+from thegither.ui import words
+
+from ..models import Invitation, Mandate, Person, Seat
+from ..policies import in_force
+from .seats import give_mandate_row
+
+DAYS = 28
+
+
+def invite(
+    *, actor: Actor, seat: Seat, email: str, name: str = "", message: str = ""
+) -> tuple[Invitation, str]:
+    """Invite somebody by e-mail to hold a seat; return the invitation and its secret.
+
+    The secret stands in the letter and nowhere else. Raises ``DomainError`` "email_wrong", "already_invited",
+    "seat_ended" or what the text rules say.
+    """
+    require(actor, Action.MANAGE, seat)
+    address = _email(email)
+    name = clean_line(name, limit=120, field="name", required=False)
+    message = clean_text(message, limit=2000, field="message", required=False)
+    with write_transaction():
+        seat = Seat.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=seat.pk)
+        _refuse_if_over(seat)
+        _withdraw_expired(seat, address)
+        pending = Invitation.objects.filter(seat=seat, email__iexact=address)
+        if pending.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).exists():
+            text = _("%(email)s has an invitation to this seat already. Send it again instead.")
+            raise DomainError("already_invited", text % {"email": address}, "email")
+        secret = new_secret()
+        invitation = Invitation.objects.create(
+            seat=seat,
+            email=address,
+            name=name,
+            message=message,
+            digest=digest_of(secret),
+            invited_by_id=actor.person_id,
+            invited_at=now(),
+            expires_at=now() + timedelta(days=DAYS),
+        )
+        _send(invitation, secret)
+        _record("partners.invited", actor, invitation)
+        return invitation, secret
+
+
+def resend_invitation(*, actor: Actor, invitation: Invitation) -> tuple[Invitation, str]:
+    """Send an invitation again with a new secret and a new time; the secret sent before stops working.
+
+    Raises ``DomainError`` "invitation_used", "invitation_withdrawn" or "seat_ended".
+    """
+    require(actor, Action.MANAGE, invitation)
+    with write_transaction():
+        invitation = _locked(pk=invitation.pk)
+        _refuse_if_settled(invitation)
+        _refuse_if_over(invitation.seat)
+        secret = new_secret()
+        invitation.digest = digest_of(secret)
+        invitation.expires_at = now() + timedelta(days=DAYS)
+        invitation.save(update_fields=["digest", "expires_at"])
+        _send(invitation, secret)
+        _record("partners.invitation_resent", actor, invitation)
+        return invitation, secret
+
+
+def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
+    """Take an invitation back: its link stops working. Twice is once. Raises ``DomainError`` "invitation_used"."""
+    require(actor, Action.MANAGE, invitation)
+    with write_transaction():
+        invitation = _locked(pk=invitation.pk)
+        if invitation.withdrawn_at is not None:
+            return invitation
+        _refuse_if_settled(invitation)
+        invitation.withdrawn_at = now()
+        invitation.save(update_fields=["withdrawn_at"])
+        _record("partners.invitation_withdrawn", actor, invitation)
+        return invitation
+
+
+def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
+    """Take the seat that the secret is for; return the mandate. Accepting twice is accepting once.
+
+    The secret proves that the actor reads the invitation's mail. So whoever was known by that address without an
+    account is the actor: what they hold today becomes the actor's. Raises ``NotFound`` for a secret that is none,
+    ``DomainError`` "invitation_used", "invitation_withdrawn", "invitation_expired" or "seat_ended".
+    """
+    if actor.person_id is None:
+        raise NotPermitted(_("Sign in or create an account first, then open the link in the letter again."))
+    with write_transaction():
+        invitation = _locked(digest=digest_of(secret))
+        if invitation.accepted_at is not None and invitation.accepted_by_id == actor.person_id:
+            return _held(invitation.seat, actor.person_id) or _give_seat(invitation, actor.person_id)
+        refuse_if_not_open(invitation)
+        person = Person.objects.select_for_update().get(pk=actor.person_id)
+        if name.strip():
+            person.name = clean_line(name, limit=120, field="name")
+            person.save(update_fields=["name"])
+        taken_over = _take_over(invitation.email, person)
+        mandate = _held(invitation.seat, person.pk) or _give_seat(invitation, person.pk)
+        invitation.accepted_at = now()
+        invitation.accepted_by = person
+        invitation.save(update_fields=["accepted_at", "accepted_by"])
+        record(
+            "partners.invitation_accepted",
+            actor=actor,
+            target=invitation,
+            partnership_id=invitation.seat.partnership_id,
+            facts={"seat": invitation.seat_id, "mandate": mandate.pk},
+            sealed=list({row.pk: row for row in [mandate, *taken_over]}.values()),
+        )
+        return mandate
+
+
+def refuse_if_not_open(invitation: Invitation) -> None:
+    """Raise the ``DomainError`` that says why an invitation cannot be accepted, if it cannot."""
+    _refuse_if_settled(invitation)
+    if invitation.expires_at <= now():
+        message = _(
+            "This invitation was open until %(day)s. Ask the person who invited you to send it again."
+        )
+        raise DomainError("invitation_expired", message % {"day": words.day(invitation.expires_at)})
+    _refuse_if_over(invitation.seat)
+
+
+def _refuse_if_settled(invitation: Invitation) -> None:
+    if invitation.accepted_at is not None:
+        raise DomainError("invitation_used", _("This invitation has been used already."))
+    if invitation.withdrawn_at is not None:
+        message = _(
+            "This invitation was taken back. Ask the person who invited you if you think that is wrong."
+        )
+        raise DomainError("invitation_withdrawn", message)
+
+
+def _refuse_if_over(seat: Seat) -> None:
+    if seat.partnership.ended_on is not None or (seat.until_on is not None and seat.until_on < today()):
+        raise DomainError("seat_ended", _("This seat no longer exists. Nobody can be invited to it."))
+
+
+def _give_seat(invitation: Invitation, person_id: int) -> Mandate:
+    person = Person.objects.get(pk=person_id)
+    first_day = max(today(), invitation.seat.from_on)
+    return give_mandate_row(seat=invitation.seat, person=person, from_on=first_day)
+
+
+def _held(seat: Seat, person_id: int) -> Mandate | None:
+    return Mandate.objects.filter(in_force(), seat=seat, person_id=person_id).first()
+
+
+def _take_over(email: str, person: Person) -> list[Mandate]:
+    """Give ``person`` what somebody without an account, known by the same address, holds today."""
+    known = Person.objects.filter(email__iexact=email, user__isnull=True, erased_at__isnull=True)
+    known = known.exclude(pk=person.pk)
+    own = Mandate.objects.filter(in_force(), person=person).values("seat_id")
+    mandates = list(
+        Mandate.objects.select_for_update()
+        .filter(in_force(), person__in=known.values("pk"))
+        .exclude(seat__in=own)
+    )
+    taken: dict[int, Mandate] = {}
+    for mandate in mandates:  # of two for one seat the first will do
+        if mandate.seat_id not in taken:
+            mandate.person = person
+            taken[mandate.seat_id] = mandate
+    Mandate.objects.bulk_update(taken.values(), ["person"])
+    return list(taken.values())
+
+
+def _locked(**lookup: object) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("seat__partnership")
+    invitation = rows.filter(**lookup).first()
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def _withdraw_expired(seat: Seat, email: str) -> None:
+    """Make room for a new invitation where the old one ran out."""
+    old = Invitation.objects.filter(seat=seat, email__iexact=email, accepted_at__isnull=True)
+    old.filter(withdrawn_at__isnull=True, expires_at__lte=now()).update(withdrawn_at=now())
+
+
+def _email(value: str) -> str:
+    address = clean_line(value, limit=254, field="email").lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        message = _("Write an e-mail address, for example name@example.org")
+        raise DomainError("email_wrong", message, "email") from None
+    return address
+
+
+def _send(invitation: Invitation, secret: str) -> None:
+    inviter = invitation.invited_by
+    context = {
+        "invitation": invitation,
+        "seat": invitation.seat,
+        "partnership": invitation.seat.partnership,
+        "inviter": inviter.name if inviter else settings.SITE_NAME,
+        "link": settings.BASE_URL + reverse("partners:invitation", args=[secret]),
+        "site_name": settings.SITE_NAME,
+    }
+    write_letter(
+        key=f"partners.invitation:{invitation.pk}:{invitation.digest[:16]}",
+        recipient=invitation.email,
+        subject=_("Invitation to %(partnership)s") % {"partnership": invitation.seat.partnership.name},
+        text=render_to_string("partners/letters/invitation.txt", context),
+        html=render_to_string("partners/letters/invitation.html", context),
+    )
+
+
+def _record(name: str, actor: Actor, invitation: Invitation) -> None:
+    record(
+        name,
+        actor=actor,
+        target=invitation,
+        partnership_id=invitation.seat.partnership_id,
+        facts={"seat": invitation.seat_id},
+    )
