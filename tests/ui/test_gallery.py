@@ -46,7 +46,9 @@ def test_the_gallery_is_accessible_on_a_phone(phone_page: Page, axe: CheckPage) 
     axe(phone_page)
 
 
-def test_the_gallery_is_accessible_on_the_narrowest_screen_without_scripts(no_js_page: Page, axe: CheckPage) -> None:
+def test_the_gallery_is_accessible_on_the_narrowest_screen_without_scripts(
+    no_js_page: Page, axe: CheckPage
+) -> None:
     no_js_page.goto("/design/")
     axe(no_js_page)
 

@@ -1,4 +1,4 @@
-"""Addresses that the shared pages link to, and views that refuse, so that ui is tested without the rooms above it."""
+"""Addresses that the shared pages link to, and views that refuse, without the rooms above ui."""
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.urls import include, path
 
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
-from thegither.ui.gallery import SampleForm
 from thegither.kernel.limits import TooManyRequests
+from thegither.ui.gallery import SampleForm
 from thegither.ui.views import gone
 
 

@@ -1,6 +1,7 @@
 """Form fields that take what people really type, and the way to show a refusal of the domain on a form."""
 
 import re
+from calendar import month_name
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -60,14 +61,17 @@ class DayField(forms.DateField):
             return True
 
 
+def _names(month: int) -> set[str]:
+    """Return the long and the short name of a month in the reader's language."""
+    return {str(MONTHS[month]).casefold(), str(MONTHS_3[month]).casefold()}
+
+
 def _month(text: str) -> int:
     """Return the number of a month given as a number or as a name in this language, or in English."""
     if text.isdigit():
         return int(text)
-    english = "january february march april may june july august september october november december".split()
-    for number in range(1, 13):
-        names = {str(MONTHS[number]).casefold(), str(MONTHS_3[number]).casefold(), english[number - 1]}
-        if text in names or (len(text) >= 3 and english[number - 1].startswith(text)):
+    for number, english in enumerate(month_name):
+        if number and (text in _names(number) or (len(text) >= 3 and english.casefold().startswith(text))):
             return number
     raise ValueError(text)
 

@@ -37,16 +37,22 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    partnership = forms.ChoiceField(label=_("Partnership"), choices=[("ga", "Getting About"), ("wh", "Warm Homes")])
+    partnership = forms.ChoiceField(
+        label=_("Partnership"), choices=[("ga", "Getting About"), ("wh", "Warm Homes")]
+    )
     attachment = forms.FileField(label=_("A paper to go with it"), required=False)
-    agreed = forms.BooleanField(label=_("The partnership has agreed to this"), help_text=_("At its last meeting"))
+    agreed = forms.BooleanField(
+        label=_("The partnership has agreed to this"), help_text=_("At its last meeting")
+    )
     submission_key = SubmissionKeyField()
 
 
 def samples() -> dict[str, Any]:
     """Return what the gallery shows."""
     today = clock.today()
-    spoilt = SampleForm({"purpose": "", "closes_on": "soon", "email": "isla", "partnership": "ga", "ways": ["web", "boat"]})
+    spoilt = SampleForm(
+        {"purpose": "", "closes_on": "soon", "email": "isla", "partnership": "ga", "ways": ["web", "boat"]}
+    )
     return {
         "empty_form": SampleForm(initial={"influence": "decide_together", "ways": ["web"]}),
         "spoilt_form": spoilt,
@@ -64,8 +70,13 @@ def samples() -> dict[str, Any]:
             ("changed", date(2025, 10, 31)),
         ],
         "points": [14, 13.2, 14.8, 13.5, 14.1, 12.2, 11.8, 10.9, 9.8, 9.1, 9.4, 8.6],
-        "window": {"from": today, "opens": today + timedelta(days=11), "closes": today + timedelta(days=23),
-                   "later": today + timedelta(days=58), "to": today + timedelta(days=78)},
+        "window": {
+            "from": today,
+            "opens": today + timedelta(days=11),
+            "closes": today + timedelta(days=23),
+            "later": today + timedelta(days=58),
+            "to": today + timedelta(days=78),
+        },
         "numbered_page": Paginator(range(200), 20).page(4),
         "rooms": [
             ("overview", _("Overview"), "#overview"),

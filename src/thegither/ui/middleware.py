@@ -43,7 +43,9 @@ class RefusalMiddleware:
                 return refusals.answer(request, refusals.refused_now(str(exception)))
             case RequestDataTooBig():
                 return refusals.answer(request, refusals.too_large())
-            case OperationalError() if "no such" not in str(exception):  # a missing table is our fault, not a wait
+            case OperationalError() if "no such" not in str(
+                exception
+            ):  # a missing table is our fault, not a wait
                 logger.error("The database did not answer in time: %s", request.path, exc_info=exception)
                 return views.unavailable(request)
         return None

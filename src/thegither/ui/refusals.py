@@ -41,7 +41,9 @@ def typed_text(request: HttpRequest) -> list[str]:
 def answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the page of ``refusal``; never stored by a cache."""
     kept = typed_text(request) if refusal.shows_text_back else []
-    response = render(request, "ui/refusal.html", {"refusal": refusal, "kept_texts": kept}, status=refusal.status)
+    response = render(
+        request, "ui/refusal.html", {"refusal": refusal, "kept_texts": kept}, status=refusal.status
+    )
     add_never_cache_headers(response)
     return response
 
@@ -74,7 +76,9 @@ def forbidden(message: str = "", *, signed_in: bool = False, sign_in_url: str = 
     """403."""
     lead = message or _("Only some people can do this, and the records say that you are not one of them.")
     if signed_in:
-        steps = _("If you act for several organisations, choose the right one at the top of the page and try again.")
+        steps = _(
+            "If you act for several organisations, choose the right one at the top of the page and try again."
+        )
         return Refusal(403, _("You cannot do this"), lead, steps, [_home()], shows_text_back=True)
     return Refusal(
         403,
@@ -124,7 +128,7 @@ def form_expired(*, shows_text_back: bool) -> Refusal:
     return Refusal(
         403,
         _("Not sent: the page was too old"),
-        _("The form was open for very long, you signed in or out in another window, or cookies are turned off."),
+        _("The form was open very long, you signed in or out in another window, or cookies are off."),
         _("Nothing was saved. Copy your text, open the page again and send it from there."),
         [_home()],
         shows_text_back=shows_text_back,

@@ -1,1 +1,1 @@
-"""Components as plain functions that return safe HTML; ``templatetags/thegither.py`` offers them to templates."""
+"""Components as plain functions that return safe HTML; ``templatetags`` offers them to templates."""

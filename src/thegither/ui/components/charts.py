@@ -1,7 +1,8 @@
-"""Elastic pictures of figures, drawn by the server: x in per cent and y in pixels, so that text keeps its size."""
+"""Elastic pictures drawn by the server: x in per cent and y in pixels, so that text keeps its size."""
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -21,7 +22,7 @@ def _with_unit(value: float, unit: str) -> str:
 
 
 def _bar(y: int, start: float, end: float, value: str, label: object, *, filled: bool) -> SafeString:
-    """Draw one labelled bar from ``start`` to ``end`` per cent, its value inside it when it is nearly full."""
+    """Draw one labelled bar from ``start`` to ``end`` per cent; its value is inside it when it is long."""
     inside = end > 75
     text_class = "b inv" if inside and filled else "b"
     return format_html(
@@ -76,7 +77,11 @@ def before_after(
         "",
         '<tr><th scope="row">{}</th><td>{}</td>{}</tr>',
         (
-            (label, value, format_html("<td>{}</td>", words.number(n) if n is not None else "–") if counted else NOTHING)
+            (
+                label,
+                value,
+                format_html("<td>{}</td>", words.number(n) if n is not None else "–") if counted else NOTHING,
+            )
             for label, value, n in zip(labels, shown, (before_n, after_n), strict=True)
         ),
     )
@@ -101,7 +106,9 @@ def before_after(
     )
 
 
-def sparkline(title: object, points: Sequence[float], low: float | None = None, high: float | None = None) -> SafeString:
+def sparkline(
+    title: object, points: Sequence[float], low: float | None = None, high: float | None = None
+) -> SafeString:
     """Return a small line of measurements, with the usual range as a band behind it."""
     values = [float(point) for point in points]
     bounds = [*values, *(float(limit) for limit in (low, high) if limit is not None)]
@@ -135,7 +142,8 @@ def sparkline(title: object, points: Sequence[float], low: float | None = None, 
     return format_html(
         '<div class="tg-svg"><svg height="64" role="img" aria-label="{}">'
         '<svg width="100%" height="100%" viewBox="0 0 100 100" preserveAspectRatio="none">{}'
-        '<polyline vector-effect="non-scaling-stroke" fill="none" stroke="{}" stroke-width="2" points="{}"/></svg>'
+        '<polyline vector-effect="non-scaling-stroke" fill="none" stroke="{}" stroke-width="2" points="{}"/>'
+        "</svg>"
         '<circle cx="{}%" cy="{}%" r="4" fill="{}"/></svg></div>',
         spoken,
         range_band,
@@ -148,10 +156,10 @@ def sparkline(title: object, points: Sequence[float], low: float | None = None, 
 
 
 _MARKS = {
-    "said": '<circle r="7" fill="{0}"/>',
-    "decided": '<path d="M0 -10L10 0 0 10 -10 0z" fill="{0}"/>',
-    "did": '<path d="M-7 -7h14v14h-14z" fill="{0}"/>',
-    "changed": '<circle r="9" fill="#fff" stroke="{0}" stroke-width="2.5"/><circle r="4" fill="{0}"/>',
+    "said": f'<circle r="7" fill="{THREAD}"/>',
+    "decided": f'<path d="M0 -10L10 0 0 10 -10 0z" fill="{THREAD}"/>',
+    "did": f'<path d="M-7 -7h14v14h-14z" fill="{THREAD}"/>',
+    "changed": f'<g fill="{THREAD}"><circle r="10"/><circle r="7.5" fill="#fff"/><circle r="4"/></g>',
 }
 
 
@@ -160,18 +168,18 @@ def thread_times(stops: Sequence[tuple[str, date]]) -> SafeString:
     dated = [(kind, words.as_date(when)) for kind, when in stops]
     if len(dated) < 2:
         return NOTHING
-    total = max((dated[-1][1] - dated[0][1]).days, 1)
+    spans = [max((later - earlier).days, 0) for (_a, earlier), (_b, later) in pairwise(dated)]
+    total = sum(spans) or 1
     least = 12.0  # per cent between two marks, so that their labels do not meet
     free = 97.0 - least * (len(dated) - 1)
     place, places, parts = 1.5, [1.5], []
-    for (_kind, earlier), (_next, later) in zip(dated, dated[1:], strict=False):
-        passed = max((later - earlier).days, 0)
+    for passed in spans:
         following = place + least + free * passed / total
         parts.append(((place + following) / 2, words.days(passed)))
         places.append(following)
         place = following
     marks = "".join(
-        f'<svg x="{x:.1f}%" y="20" width="1" height="1" overflow="visible">{_MARKS[kind].format(THREAD)}</svg>'
+        f'<svg x="{x:.1f}%" y="20" width="1" height="1" overflow="visible">{_MARKS[kind]}</svg>'
         for x, (kind, _when) in zip(places, dated, strict=True)
     )
     return format_html(
@@ -182,7 +190,9 @@ def thread_times(stops: Sequence[tuple[str, date]]) -> SafeString:
         THREAD,
         mark_safe(marks),
         format_html_join(
-            "", '<text class="q" x="{}%" y="52" text-anchor="middle">{}</text>', ((f"{x:.1f}", text) for x, text in parts)
+            "",
+            '<text class="q" x="{}%" y="52" text-anchor="middle">{}</text>',
+            ((f"{x:.1f}", text) for x, text in parts),
         ),
     )
 
@@ -216,6 +226,9 @@ def time_window(
         format_html_join(
             "",
             '<rect x="{}%" width="{}%" y="{}" height="{}" fill="{}"/>',
-            ((f"{left:.1f}", f"{width:.1f}", top, height, colour) for left, width, top, height, colour in rects),
+            (
+                (f"{left:.1f}", f"{width:.1f}", top, height, colour)
+                for left, width, top, height, colour in rects
+            ),
         ),
     )

@@ -27,7 +27,10 @@ def classes(base: str, **modifiers: bool) -> str:
 def icon(name: str, css: str = "tg-glyph") -> SafeString:
     """Return a decorative icon of the sprite."""
     return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("thegither/sprite.svg"), name
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css,
+        static("thegither/sprite.svg"),
+        name,
     )
 
 
@@ -139,7 +142,9 @@ def voice(text: str, *, size: str = "", cite: object = "", lang: str = "") -> Sa
     paragraphs = [line.strip() for line in str(text).splitlines() if line.strip()]
     last = len(paragraphs) - 1
     said = format_html_join(
-        "", "<p>{}{}{}</p>", (("“", line, "”" if index == last else "") for index, line in enumerate(paragraphs))
+        "",
+        "<p>{}{}{}</p>",
+        (("“", line, "”" if index == last else "") for index, line in enumerate(paragraphs)),
     )
     return format_html(
         '<blockquote class="tg-voice{}"{}>{}{}</blockquote>',
@@ -196,7 +201,9 @@ def tag(text: object, tone: str = "") -> SafeString:
 def due(day: date | None, done: date | None = None) -> SafeString:
     """Return a due day in words; late in ochre, with by how much; done with its day."""
     if done:
-        return format_html('<span class="tg-nowrap">{}</span>', _("done %(day)s") % {"day": words.short_day(done)})
+        return format_html(
+            '<span class="tg-nowrap">{}</span>', _("done %(day)s") % {"day": words.short_day(done)}
+        )
     if day is None:
         return format_html('<span class="tg-quiet">{}</span>', _("no date yet"))
     late = (clock.today() - day).days
@@ -239,7 +246,10 @@ def sub_bar(name: object, url: str, items: list[tuple[str, object, str]], curren
     links = format_html_join(
         "",
         '<li><a href="{}"{}>{}</a></li>',
-        ((href, mark_safe(' aria-current="page"') if key == current else NOTHING, text) for key, text, href in items),
+        (
+            (href, mark_safe(' aria-current="page"') if key == current else NOTHING, text)
+            for key, text, href in items
+        ),
     )
     open_text = next((text for key, text, href in items if key == current), name)
     return format_html(
@@ -289,7 +299,9 @@ def pagination(request: HttpRequest, page: Page[Any], name: str = "page") -> Saf
 
     links = []
     if page.has_previous():
-        links.append(_page_link(_("Previous"), href(page.previous_page_number()), _("Previous page"), rel="prev"))
+        links.append(
+            _page_link(_("Previous"), href(page.previous_page_number()), _("Previous page"), rel="prev")
+        )
     for target in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if isinstance(target, int):
             label = _("Page %(number)s") % {"number": target}

@@ -23,10 +23,12 @@ def _first_input(bound: BoundField) -> str:
 
 
 def error_texts(bound: BoundField) -> list[str]:
-    """Return the errors of a question; one that was left out is named, since "this field" means nothing in a list."""
+    """Return the errors of a question; one left out is named, since "this field" means nothing in a list."""
     texts = []
     for error in bound.form.errors.as_data().get(bound.name, []):
-        if error.code == "required" and str(error.message) == str(forms.Field.default_error_messages["required"]):
+        if error.code == "required" and str(error.message) == str(
+            forms.Field.default_error_messages["required"]
+        ):
             ticked = isinstance(bound.field.widget, forms.CheckboxInput)
             wanted = _("Tick “%(label)s”") if ticked else _("“%(label)s” is missing")
             texts.append(wanted % {"label": bound.label})
@@ -53,7 +55,8 @@ def error_summary(*given: BaseForm | None) -> SafeString:
     title = ngettext("%(count)s thing to put right", "%(count)s things to put right", len(items))
     counted = words.in_words(len(items))
     return format_html(
-        '<div class="ds_error-summary tg-errors" id="error-summary" role="alert" tabindex="-1" data-tg-errors>'
+        '<div class="ds_error-summary tg-errors" id="error-summary" role="alert" tabindex="-1"'
+        " data-tg-errors>"
         '<h2 class="ds_error-summary__title tg-h">{}</h2><ul class="ds_error-summary__list">{}</ul></div>',
         title % {"count": counted[:1].upper() + counted[1:]},
         format_html_join("", "{}", ((item,) for item in items)),
@@ -63,7 +66,9 @@ def error_summary(*given: BaseForm | None) -> SafeString:
 def _choices(bound: BoundField, kind: str, hints: Mapping[Any, object]) -> SafeString:
     """Return the radios or checkboxes of a question."""
     invalid = bool(bound.errors)
-    return format_html_join("", "{}", ((_choice(widget, kind, invalid, hints),) for widget in bound.subwidgets))
+    return format_html_join(
+        "", "{}", ((_choice(widget, kind, invalid, hints),) for widget in bound.subwidgets)
+    )
 
 
 def _choice(widget: BoundWidget, kind: str, invalid: bool, hints: Mapping[Any, object]) -> SafeString:
@@ -83,7 +88,9 @@ def _choice(widget: BoundWidget, kind: str, invalid: bool, hints: Mapping[Any, o
         disabled=mark_safe(" disabled") if data["attrs"].get("disabled") else "",
         invalid=mark_safe(' aria-invalid="true"') if invalid and kind == "checkbox" else "",
         label=data["label"],
-        hint=format_html('<p class="ds_hint-text" id="{}_hint">{}</p>', widget.id_for_label, hint) if hint else "",
+        hint=format_html('<p class="ds_hint-text" id="{}_hint">{}</p>', widget.id_for_label, hint)
+        if hint
+        else "",
     )
 
 
@@ -162,9 +169,10 @@ def _single_checkbox(
     described: str,
     attributes: dict[str, object],
 ) -> SafeString:
-    control = bound.as_widget(
-        attrs={"class": "ds_checkbox__input", **attributes, **({"aria-describedby": described} if described else {})}
-    )
+    attrs: dict[str, Any] = {"class": "ds_checkbox__input", **attributes}
+    if described:
+        attrs["aria-describedby"] = described
+    control = bound.as_widget(attrs=attrs)
     return format_html(
         '<div class="{}">{}<div class="ds_checkbox ds_checkbox--small">{}'
         '<label class="ds_checkbox__label" for="{}">{}</label>{}</div></div>',
@@ -177,7 +185,9 @@ def _single_checkbox(
     )
 
 
-def _control(bound: BoundField, described: str, rows: int, width: int, attributes: dict[str, object]) -> SafeString:
+def _control(
+    bound: BoundField, described: str, rows: int, width: int, attributes: dict[str, object]
+) -> SafeString:
     """Return the control itself, with the design system's classes."""
     widget = bound.field.widget
     attrs: dict[str, Any] = {**attributes}
@@ -191,7 +201,8 @@ def _control(bound: BoundField, described: str, rows: int, width: int, attribute
         if several:
             return control
         return format_html(
-            '<div class="ds_select-wrapper">{}<span class="ds_select-arrow" aria-hidden="true"></span></div>', control
+            '<div class="ds_select-wrapper">{}<span class="ds_select-arrow" aria-hidden="true"></span></div>',
+            control,
         )
     fixed = width or getattr(bound.field, "input_width", 0)
     attrs["class"] = (
@@ -231,7 +242,9 @@ def hidden_fields(form: BaseForm | None) -> SafeString:
 
 def _attributes(given: Mapping[str, object]) -> SafeString:
     """Return ``hx_get=…`` as ``hx-get="…"`` and so on."""
-    return format_html_join("", ' {}="{}"', ((name.replace("_", "-"), value) for name, value in given.items()))
+    return format_html_join(
+        "", ' {}="{}"', ((name.replace("_", "-"), value) for name, value in given.items())
+    )
 
 
 def post_form(
@@ -259,7 +272,14 @@ def get_form(content: str, action: str = "", **attributes: object) -> SafeString
 
 
 def button(
-    text: object, url: str = "", kind: str = "", *, small: bool = False, name: str = "", value: str = "", label: object = ""
+    text: object,
+    url: str = "",
+    kind: str = "",
+    *,
+    small: bool = False,
+    name: str = "",
+    value: str = "",
+    label: object = "",
 ) -> SafeString:
     """Return a button that submits, or with ``url`` a link that looks like one."""
     css = "ds_button" + (f" ds_button--{kind}" if kind else "") + (" ds_button--small" if small else "")
@@ -276,9 +296,14 @@ def buttons(content: str) -> SafeString:
 
 
 def post_button(
-    csrf_token: object, text: object, action: str, kind: str = "secondary", label: object = "", **values: object
+    csrf_token: object,
+    text: object,
+    action: str,
+    kind: str = "secondary",
+    label: object = "",
+    **values: object,
 ) -> SafeString:
-    """Return a form of one small button; ``values`` are sent with it, ``label`` ends its name for screen readers."""
+    """Return a form of one small button; ``values`` are sent with it, ``label`` ends its spoken name."""
     return format_html(
         '<form class="tg-postbutton" method="post" action="{}" data-tg-form>'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}{}</form>',

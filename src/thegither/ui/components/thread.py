@@ -42,7 +42,7 @@ def thread(content: str, size: str = "") -> SafeString:
 def station(
     content: str, kind: str, state: str = "reached", label: object = "", note: object = "", level: int = 0
 ) -> SafeString:
-    """Return one station. Its shape says which it is; filled thistle means reached; a bar means that it ended."""
+    """Return one station. Its shape says which it is; filled means reached; a bar means that it ended."""
     ahead = state in ("ahead", "under_way")
     mark = "t-ended" if state == "ended" else f"t-{kind}-ahead" if ahead else f"t-{kind}"
     element = f"h{level}" if level else "p"
@@ -63,8 +63,7 @@ _MINI_MARKS = (
     '<circle cx="8" cy="8" r="5" fill="{fill}" stroke="{stroke}" stroke-width="2"/>',
     '<path d="M37 1.5l6.5 6.5-6.5 6.5-6.5-6.5z" fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>',
     '<path d="M60.5 2.5h11v11h-11z" fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>',
-    '<circle cx="95" cy="8" r="6.5" fill="#fff" stroke="{stroke}" stroke-width="1.5"/>'
-    '<circle cx="95" cy="8" r="3" fill="{fill}" stroke="{stroke}"/>',
+    '<g transform="translate(95 8)" stroke="{stroke}" fill="#fff"><circle r="6.5"/><circle r="3" fill="{fill}"/></g>',
 )
 _MINI_BARS = ("M8 1.5v13", "M37 1.5v13", "M66 1.5v13", "M95 1.5v13")
 
@@ -86,7 +85,9 @@ def _mini_thread(reached: str, ended: bool, language: str) -> SafeString:
         elif ends_early and index == count:
             drawn.append(f'<path d="{line}h6" stroke="currentColor" stroke-width="2" fill="none"/>')
         elif not ended:
-            drawn.append(f'<path d="{line}" stroke="#8a8a8a" stroke-width="2" stroke-dasharray="2 3" fill="none"/>')
+            drawn.append(
+                f'<path d="{line}" stroke="#8a8a8a" stroke-width="2" stroke-dasharray="2 3" fill="none"/>'
+            )
     for index, mark in enumerate(_MINI_MARKS):
         if index < count:
             drawn.append(mark.format(fill="currentColor", stroke="currentColor"))
@@ -105,7 +106,11 @@ def _mini_text(count: int, ends_early: bool) -> str:
     so_far = [_("said"), _("decided"), _("done"), _("changed")][:count]
     text = _("Thread: %(stations)s") % {"stations": ", ".join(so_far)}
     if ends_early:
-        endings = [_("ended without a decision to go ahead"), _("ended before it was done"), _("ended without a change")]
+        endings = [
+            _("ended without a decision to go ahead"),
+            _("ended before it was done"),
+            _("ended without a change"),
+        ]
         return f"{text}; {endings[count - 1]}"
     if count < len(STATIONS):
         rest = [_("not yet decided"), _("not yet done"), _("not yet changed")]
@@ -188,7 +193,7 @@ def _influence(step: int, with_words: bool, language: str) -> SafeString:
         for index in range(len(INFLUENCE))
     )
     glyph = format_html(
-        '<svg class="tg-influence" viewBox="0 0 48 16" width="48" height="16" role="img" aria-label="{}">{}</svg>',
+        '<svg class="tg-influence" viewBox="0 0 48 16" role="img" aria-label="{}">{}</svg>',
         _("Step %(step)s of 5") % {"step": step},
         mark_safe(bars),
     )
@@ -202,7 +207,8 @@ def influence_steps(level: int | str, notes: Mapping[str, object] | None = None)
     here = _influence_step(level) - 1
     given = notes or {}
     steps = (
-        _step(label, given.get(key, meaning), index - here) for index, (key, (label, meaning)) in enumerate(INFLUENCE.items())
+        _step(label, given.get(key, meaning), index - here)
+        for index, (key, (label, meaning)) in enumerate(INFLUENCE.items())
     )
     return format_html(
         '<ol class="tg-stages tg-stages--steps" aria-label="{}">{}</ol>',

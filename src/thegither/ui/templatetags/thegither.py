@@ -1,4 +1,4 @@
-"""The components and words, for templates. ``docs/reference/components.md`` lists them; ``/design/`` shows them."""
+"""The components and words, for templates; ``docs/reference/components.md`` lists them."""
 
 from typing import Any
 
@@ -59,7 +59,7 @@ def margin(context: Context, content: str) -> str:
 @register.simple_block_tag(takes_context=True)
 def section(context: Context, content: str, title: object, **options: Any) -> SafeString:
     """Return a section with what ``margin`` kept inside it."""
-    kept = context.render_context.get("section_margin", "")
+    kept = context.render_context.get("section_margin") or ""
     context.render_context["section_margin"] = ""
     return layout.section(content, title, margin=kept, **options)
 
