@@ -1,8 +1,8 @@
 """What must be complete: a policy for every model, a sentence for every event."""
 
 import ast
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.apps import apps
 
@@ -10,37 +10,70 @@ from tests.architecture.source import SOURCE, Module, modules
 from thegither.audit.presenters import presenters
 from thegither.kernel.policies import Action, has_policy
 
-# record(…) itself, a room's own short form of it (_record(…), _record_change(…)), an entry for record_many.
-RECORDS = re.compile(r"(_?record|_record_\w+|Entry)$")
+UNREADABLE = "?"
 
 
-def recorded_names(module: Module) -> Iterator[tuple[str, str]]:
-    """Yield place and name of each event that the module records; the name is "?" where it cannot be read."""
-    short_forms = [
-        node
-        for node in ast.walk(module.tree)
-        if isinstance(node, ast.FunctionDef) and RECORDS.match(node.name)
-    ]
-    handed_on = {call for form in short_forms for call in ast.walk(form)}
-    for call in ast.walk(module.tree):
-        if isinstance(call, ast.Call) and RECORDS.match(ast.unparse(call.func).split(".")[-1]) and call.args:
-            names = list(strings(call.args[0], module.tree))
-            if not names and call not in handed_on:
-                names = ["?"]
-            yield from ((f"{module}:{call.lineno}", name) for name in names)
+@dataclass(frozen=True)
+class Call:
+    """A call in the source, and the function that it stands in."""
+
+    module: Module
+    function: ast.FunctionDef | None
+    node: ast.Call
+
+    def argument(self, place: int, name: str) -> ast.expr | None:
+        """Return what the call gives for a parameter."""
+        if place < len(self.node.args):
+            return self.node.args[place]
+        return next((given.value for given in self.node.keywords if given.arg == name), None)
 
 
-def strings(expression: ast.expr, tree: ast.Module) -> Iterator[str]:
-    """Yield the strings that the expression can be: its own, or those assigned to it."""
-    if isinstance(expression, ast.Constant):
-        yield expression.value
-    elif isinstance(expression, ast.IfExp):
-        yield from strings(expression.body, tree)
-        yield from strings(expression.orelse, tree)
-    elif isinstance(expression, ast.Name):
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Assign) and expression.id in map(ast.unparse, node.targets):
-                yield from strings(node.value, tree)
+class RecordedNames:
+    """The event names that modules record, read from their source.
+
+    A name is a string in ``record(…)`` or ``Entry(…)``, or comes there by a local variable or through a
+    parameter of the function around it, from that function's calls.
+    """
+
+    def __init__(self, read: Sequence[Module]) -> None:
+        self._calls: dict[str, list[Call]] = {}
+        for module in read:
+            self._collect(module, module.tree, None)
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Yield place and name of each; the name is "?" where it cannot be read."""
+        for call in self._calls.get("record", []) + self._calls.get("Entry", []):
+            # record(name, …) is itself made of record_many([Entry(name, …)])
+            if call.function is not None and call.function.name in {"record", "record_many"}:
+                continue
+            names = list(self._strings(call.argument(0, "name"), call))
+            yield from ((f"{call.module}:{call.node.lineno}", name) for name in names or [UNREADABLE])
+
+    def _collect(self, module: Module, node: ast.AST, function: ast.FunctionDef | None) -> None:
+        if isinstance(node, ast.FunctionDef):
+            function = node
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func).split(".")[-1]
+            self._calls.setdefault(called, []).append(Call(module, function, node))
+        for child in ast.iter_child_nodes(node):
+            self._collect(module, child, function)
+
+    def _strings(self, value: ast.expr | None, at: Call) -> Iterator[str]:
+        """Yield the strings that an expression in the function of the call ``at`` can be."""
+        if isinstance(value, ast.Constant):
+            yield value.value
+        elif isinstance(value, ast.IfExp):
+            yield from self._strings(value.body, at)
+            yield from self._strings(value.orelse, at)
+        elif isinstance(value, ast.Name) and at.function is not None:
+            for node in ast.walk(at.function):
+                if isinstance(node, ast.Assign) and value.id in map(ast.unparse, node.targets):
+                    yield from self._strings(node.value, at)
+            parameters = [each.arg for each in (*at.function.args.posonlyargs, *at.function.args.args)]
+            place = parameters.index(value.id) if value.id in parameters else len(parameters)
+            for call in self._calls.get(at.function.name, []):
+                if call.module is at.module or not at.function.name.startswith("_"):
+                    yield from self._strings(call.argument(place, value.id), call)
 
 
 def test_every_model_has_a_policy_for_viewing():
@@ -50,30 +83,32 @@ def test_every_model_has_a_policy_for_viewing():
 
 
 def test_every_event_that_is_recorded_has_a_sentence():
-    recorded = [found for module in modules() for found in recorded_names(module)]
+    recorded = list(RecordedNames(modules()))
     assert recorded
     assert [(place, name) for place, name in recorded if name not in presenters] == []
 
 
 def test_every_sentence_is_of_an_event_that_is_recorded():
-    recorded = {name for module in modules() for _, name in recorded_names(module)}
-    assert set(presenters) - recorded == set()
+    assert set(presenters) - {name for _, name in RecordedNames(modules())} == set()
 
 
 def test_recorded_names_are_found_however_they_are_given():
     text = """
-services.record("a.one", actor=a)
-record("a.two" if x else "a.three")
-name = "a.four"
-record(name)
-record(unknown)
-recording("x")
-record_many([Entry("a.five", b)])
+def services():
+    audit.record("a.one", actor=a)
+    record("a.two" if x else "a.three")
+    record(unknown)
+    recording("x")
+    record_many([Entry("a.four", b)])
+    _save(thing, event="a.five")
+    _save(thing, "a.six")
 
-def _record(name, target):
-    record(name, target=target)
+def other():
+    name = "a.seven"
+    record(name)
 
-_record("a.six", b)
+def _save(thing, event):
+    record(event, target=thing)
 """
-    found = {name for _, name in recorded_names(Module(SOURCE, text, ast.parse(text)))}
-    assert found == {"?", "a.one", "a.two", "a.three", "a.four", "a.five", "a.six"}
+    found = {name for _, name in RecordedNames([Module(SOURCE, text, ast.parse(text))])}
+    assert found == {"?", "a.one", "a.two", "a.three", "a.four", "a.five", "a.six", "a.seven"}
