@@ -23,7 +23,7 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg", "i
 def attach_note(*, actor: Actor, contribution: Contribution, upload: UploadedFile) -> Attachment:
     """Store a PDF, PNG, JPEG or WebP with a contribution that the actor entered or moderates.
 
-    The kind is told by the first bytes, never by the name. The file is not decoded; its stored name is random.
+    The kind is told by the first bytes, never by the name. It is not decoded; its stored name is random.
     """
     check_note(upload)
     content_type = kind_of(upload)
