@@ -22,6 +22,7 @@ from thegither.jobs.models import Job, State, Worker
 ALIAS = "processes"
 JOBS = 200
 KILLS = 6
+KINDS = ("add_or_die", "add_at_the_end")
 LEASE_SECONDS = 1.0
 
 PREPARE = """
@@ -143,14 +144,17 @@ def test_on_postgres_killed_workers_lose_nothing_and_do_nothing_twice(postgres_p
 def kill_workers_again_and_again(queue: Processes) -> None:
     with transaction.atomic(using=ALIAS):
         for number in range(JOBS):
-            name = "add_or_die" if number % 2 else "add_at_the_end"
-            queue.add(name, arguments={"number": number, "seconds": 0.015}, max_attempts=100)
+            arguments = {"number": number, "seconds": 0.02}
+            queue.add(KINDS[number % 2], arguments=arguments, max_attempts=100)
     workers = {process.pid: process for process in [queue.start_worker(), queue.start_worker()]}
     kills = 0
-    while queue.jobs().exclude(state=State.DONE).exists():
-        running = queue.jobs().filter(state=State.RUNNING).order_by("-started_at").first()
+    while (done := queue.jobs().filter(state=State.DONE).count()) < JOBS:
+        kind = KINDS[kills % 2]
+        running = (
+            queue.jobs().filter(state=State.RUNNING, name=f"sample.{kind}").order_by("-started_at").first()
+        )
         at_work = int(running.worker.split(":")[1]) if running else None
-        if kills < KILLS and at_work in workers:
+        if kills < KILLS and done >= kills * JOBS // (KILLS + 2) and at_work in workers:
             victim = workers.pop(at_work)
             victim.send_signal(signal.SIGKILL)
             victim.wait()
