@@ -30,8 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
     """Accounts with e-mail address and password."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": _("The e-mail address or the password is not right. Try again, or get a link."),
-        "too_many_login_attempts": _("Too many tries in a short time. Wait five minutes, or get a link by e-mail."),
+        "email_password_mismatch": _(
+            "The e-mail address or the password is not right. Try again, or get a link."
+        ),
+        "too_many_login_attempts": _(
+            "Too many tries in a short time. Wait five minutes, or get a link by e-mail."
+        ),
         "incorrect_password": _("This is not your password."),
         "enter_current_password": _("Type your password as it is now."),
         "incorrect_code": _("This code is not right, or its time is over. Type the newest one."),
@@ -56,9 +60,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Hand a letter of allauth's to the job that sends letters."""
-        message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
+        message = self.render_mail(
+            template_prefix, email, {"request": self.request, "email": email, **context}
+        )
         write_letter(
-            key=f"{template_prefix}:{uuid4()}", recipient=email, subject=message.subject, text=str(message.body)
+            key=f"{template_prefix}:{uuid4()}",
+            recipient=email,
+            subject=message.subject,
+            text=str(message.body),
         )
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -95,7 +104,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def _name(sociallogin: SocialLogin) -> str:
         claims = sociallogin.account.extra_data
         claims = claims.get("userinfo") or claims.get("id_token") or claims
-        name = claims.get("name") or claims.get("preferred_username") or sociallogin.user.email.partition("@")[0]
+        name = (
+            claims.get("name") or claims.get("preferred_username") or sociallogin.user.email.partition("@")[0]
+        )
         return shorten(str(name), NAME_LENGTH)
 
 
@@ -114,7 +125,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def build_totp_svg(self, url: str) -> str:
         """Return the code to be scanned, as a picture that needs no inline style."""
         picture = BytesIO()
-        segno.make_qr(url, error="m").save(picture, kind="svg", scale=5, border=4, xmldecl=False, light="#fff")
+        segno.make_qr(url, error="m").save(
+            picture, kind="svg", scale=5, border=4, xmldecl=False, light="#fff"
+        )
         return picture.getvalue().decode()
 
 

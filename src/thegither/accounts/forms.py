@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from allauth.account.forms import SignupForm
+from allauth.account.forms import LoginForm, SignupForm
 from allauth.socialaccount.forms import SignupForm as SocialSignupForm
 from django import forms
 from django.conf import settings
@@ -24,6 +24,14 @@ def _name_field() -> forms.CharField:
         max_length=NAME_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+
+
+class SignInForm(LoginForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""  # the page has its own link to a new password
 
 
 class SignUpForm(SignupForm):
@@ -80,9 +88,13 @@ class TokenForm(forms.Form):
     """A token for the API."""
 
     name = forms.CharField(
-        label=_("What is it for?"), help_text=_("So that you know it again, for example “Board papers”"), max_length=80
+        label=_("What is it for?"),
+        help_text=_("So that you know it again, for example “Board papers”"),
+        max_length=80,
     )
-    seat_id = forms.TypedChoiceField(label=_("For whom does it act?"), coerce=int, empty_value=None, required=False)
+    seat_id = forms.TypedChoiceField(
+        label=_("For whom does it act?"), coerce=int, empty_value=None, required=False
+    )
     may_write = forms.TypedChoiceField(
         label=_("What may it do?"),
         choices=[("", _("Read what you can read")), ("write", _("Read, and do what you can do"))],
@@ -92,7 +104,9 @@ class TokenForm(forms.Form):
         widget=forms.RadioSelect,
         initial="",
     )
-    expires_on = DayField(label=_("Last day on which it works"), help_text=_("Within a year, for example 24 7 2026"))
+    expires_on = DayField(
+        label=_("Last day on which it works"), help_text=_("Within a year, for example 24 7 2026")
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

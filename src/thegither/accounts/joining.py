@@ -1,7 +1,7 @@
 """Who a user is, is known further up: rooms above register here what happens when somebody joins.
 
-Accounts cannot import the room of people, and a user without a person must never exist; so these functions run
-at once, in the same transaction.
+Accounts cannot import the room of people, and a user without a person must never exist; so these functions
+run at once, in the same transaction.
 """
 
 from collections.abc import Callable

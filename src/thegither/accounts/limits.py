@@ -1,4 +1,4 @@
-"""Slow down whoever does one thing too often. Counted in the database, so that several processes count together.
+"""Slow down whoever does one thing too often; counted in the database, for all processes together.
 
 An address is never stored: the key of a count is a keyed digest, and the counts are deleted after a day.
 """
@@ -28,7 +28,7 @@ def limit(
 ) -> None:
     """Count one try of ``name`` by ``source`` and raise ``TooManyRequests`` above any of the given limits.
 
-    ``source`` is a request, for the client's address, or any key, for example an account or an e-mail address.
+    ``source`` is a request, for the client's address, or any key: an account, an e-mail address.
     """
     if not settings.RATE_LIMITS_ENABLED:
         return
@@ -42,7 +42,9 @@ def _count(what: str, seconds: int, most: int) -> None:
     moment = now().timestamp()
     span = int(moment // seconds)
     ends = (span + 1) * seconds
-    digest = salted_hmac("thegither.accounts.limits", f"{what}\n{seconds}\n{span}", algorithm="sha256").hexdigest()
+    digest = salted_hmac(
+        "thegither.accounts.limits", f"{what}\n{seconds}\n{span}", algorithm="sha256"
+    ).hexdigest()
     with write_transaction(), connection.cursor() as cursor:
         ends_at = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(ends, UTC))
         cursor.execute(_COUNT, [digest, ends_at])
@@ -54,19 +56,21 @@ def _count(what: str, seconds: int, most: int) -> None:
 def client_address(request: HttpRequest) -> str:
     """Return the address of the client, as far as our own proxies vouch for it; of IPv6 its network (/64).
 
-    Each of the ``TRUSTED_PROXIES`` in front of us appended one address to ``X-Forwarded-For``: what stands further
-    left was written by the client and could be anything.
+    Each of the ``TRUSTED_PROXIES`` in front of us appended one address to ``X-Forwarded-For``: what stands
+    further left was written by the client and could be anything.
     """
     address = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
-        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+        forwarded = [
+            part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
+        ]
         if len(forwarded) >= settings.TRUSTED_PROXIES:
             address = forwarded[-settings.TRUSTED_PROXIES]
     return _network(address, 64)
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return no more of the client's address than its neighbourhood (/24 or /48), where one has to be kept."""
+    """Return no more of the client's address than its neighbourhood (/24 or /48), to be kept."""
     return _network(client_address(request), 48, 24)
 
 
@@ -74,7 +78,7 @@ def _network(address: str, version_6: int, version_4: int = 32) -> str:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
-        return "0.0.0.0"  # noqa: S104 – a client on a socket has no address
+        return "0.0.0.0"  # a client on a socket has no address
     if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
         parsed = parsed.ipv4_mapped
     bits = version_4 if parsed.version == 4 else version_6

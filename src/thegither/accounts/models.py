@@ -59,7 +59,7 @@ class Participant(models.Model):
 
 
 class ApiToken(models.Model):
-    """A personal token for the API: acts as its owner, for one seat or as themselves. Only its digest is kept."""
+    """A personal token for the API: acts as its owner, for a seat or as themselves. Only a digest is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)
@@ -143,7 +143,7 @@ class Letter(models.Model):
 
 
 class AdministratorSession(models.Model):
-    """A time-limited, recorded spell of administration with its reason. Outside it an administrator is a person."""
+    """A time-limited, recorded spell of administration. Outside it an administrator is a person like all."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="administrator_sessions")
     reason = models.CharField(max_length=200)

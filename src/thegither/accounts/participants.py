@@ -10,7 +10,7 @@ _SALT = "thegither.participant"
 
 
 def participant_of(request: HttpRequest) -> int | None:
-    """Return the key of the participant whose cookie came with the request; ``None`` without a genuine one."""
+    """Return the participant's key from the cookie of the request; ``None`` without a genuine one."""
     value = request.COOKIES.get(COOKIE)
     if not value:
         return None

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .models import User
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+
+from thegither.kernel.clock import now
+
+from .models import ApiToken, Letter, NewsSetting, SignInLink, User
 
 Export = Callable[[User], Any]
 Erase = Callable[[User], None]
@@ -25,8 +33,8 @@ _providers: dict[str, Provider] = {}
 def provides_personal_data(name: str, *, export: Export, erase: Erase) -> None:
     """Register a room's part of personal data.
 
-    ``export(user)`` returns what the room knows of the user, as JSON; ``erase(user)`` takes it away, in the transaction
-    of the erasure, and leaves sealed content and counts as they are.
+    ``export(user)`` returns what the room knows of the user, as JSON; ``erase(user)`` takes it away, in the
+    transaction of the erasure, and leaves sealed content and counts as they are.
     """
     _providers[name] = Provider(name, export, erase)
 
@@ -42,6 +50,67 @@ def export_all(user: User) -> dict[str, Any]:
 
 
 def erase_all(user: User) -> None:
-    """Take the personal data of ``user`` away, the highest room first: it still needs the links of the lower ones."""
+    """Take the data of ``user`` away, the highest room first: it needs the links of the lower ones."""
     for provider in reversed(providers()):
         provider.erase(user)
+
+
+def _export(user: User) -> dict[str, Any]:
+    """What this room knows."""
+    return {
+        "e_mail": user.email,
+        "language": user.language,
+        "joined_at": user.joined_at,
+        "last_seen_at": user.last_seen_at,
+        "last_signed_in_at": user.last_login,
+        "is_administrator": user.is_administrator,
+        "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
+        "second_factors": list(
+            Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")
+        ),
+        "sessions": list(
+            UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")
+        ),
+        "single_sign_on": list(
+            SocialAccount.objects.filter(user=user).values("provider", "uid", "extra_data")
+        ),
+        "tokens": list(
+            user.api_tokens.values("name", "seat_id", "may_write", "created_at", "expires_at", "last_used_at")
+        ),
+        "sign_in_links": list(user.sign_in_links.values("created_at", "used_at")),
+        "news": list(user.news_settings.values("topic", "frequency")),
+        "letters": list(user.letters.values("recipient", "subject", "text", "written_at", "sent_at")),
+        "administration": list(user.administrator_sessions.values("reason", "started_at", "ended_at")),
+        "took_part_without_account": list(user.participants.values("id", "started_at", "claimed_at")),
+    }
+
+
+def _erase(user: User) -> None:
+    """Leave a key without a person: nobody can sign in with it, and nothing says whose it was.
+
+    Reasons of administrator sessions stay: other people are owed to know what was done to their service.
+    """
+    session_keys = UserSession.objects.filter(user=user).values_list("session_key", flat=True)
+    Session.objects.filter(session_key__in=list(session_keys)).delete()
+    for model in (
+        EmailAddress,
+        Authenticator,
+        UserSession,
+        SocialAccount,
+        ApiToken,
+        SignInLink,
+        NewsSetting,
+        Letter,
+    ):
+        model.objects.filter(user=user).delete()
+    user.participants.update(claimed_by=None, claimed_at=None)
+    user.email = f"erased-{user.pk}@erased.invalid"
+    user.language = ""
+    user.is_active = user.is_administrator = False
+    user.last_seen_at = user.previous_visit_at = user.last_login = None
+    user.erased_at = now()
+    user.set_unusable_password()
+    user.save()
+
+
+provides_personal_data("accounts", export=_export, erase=_erase)

@@ -206,7 +206,7 @@ ACCOUNT_ADAPTER = "thegither.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
-ACCOUNT_FORMS = {"signup": "thegither.accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {"login": "thegither.accounts.forms.SignInForm", "signup": "thegither.accounts.forms.SignUpForm"}
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -284,6 +284,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_FAILURE_VIEW = "thegither.ui.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 RATE_LIMITS_ENABLED = env.bool("THEGITHER_RATE_LIMITS", True)
+if not RATE_LIMITS_ENABLED:
+    ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
 
 LOGGING = {
     "version": 1,
@@ -293,4 +295,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django.request": {"level": "ERROR"}, "django.security.csrf": {"level": "ERROR"}},
 }
-SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the redirect to https can be left to a proxy
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the redirect to https can be left to a proxy
+    "auth.W004",  # addresses are unique in any case, by an index that the check cannot read
+]

@@ -26,8 +26,8 @@ def write_letter(
 ) -> Letter:
     """Write a letter that is sent once, soon after the caller's transaction.
 
-    ``key`` says what the letter is about; a second letter with the same key is the first one. ``unsubscribe_url``
-    must answer a POST without signing in (RFC 8058).
+    ``key`` says what the letter is about; a second letter with the same key is the first one.
+    ``unsubscribe_url`` must answer a POST without signing in (RFC 8058).
     """
     letter = Letter(
         key=key,
@@ -47,7 +47,7 @@ def write_letter(
 
 
 def news_off_url(*, user: User, topic: str) -> str:
-    """Return the full address that turns news of ``topic`` off for ``user``, by one click and without signing in."""
+    """Return the full address that turns news of ``topic`` off for ``user``, by one click, not signed in."""
     token = signing.dumps([user.pk, topic], salt=_NEWS_SALT, compress=False)
     return settings.BASE_URL + reverse("accounts:turn_news_off", args=[token])
 

@@ -23,6 +23,12 @@ def change_news_settings(*, actor: Actor, user: User, frequencies: Mapping[str, 
         record("accounts.news_settings_changed", actor=actor, target=user)
 
 
+def topic_of(token: str) -> str | None:
+    """Return the topic that a token turns off, or ``None`` for a token that is not ours."""
+    found = read_news_token(token)
+    return found[1] if found is not None and found[1] in NewsTopic.values else None
+
+
 def turn_news_off(*, token: str) -> str | None:
     """Turn the news off that ``token`` names and return its topic; ``None`` for a token that is not ours.
 
@@ -37,13 +43,21 @@ def turn_news_off(*, token: str) -> str | None:
         if user is None or topic not in NewsTopic.values:
             return None
         _store(user_id, {topic: NewsFrequency.NEVER})
-        record("accounts.news_settings_changed", actor=Actor(user_id=user_id), target=user, facts={"topic": topic})
+        record(
+            "accounts.news_settings_changed",
+            actor=Actor(user_id=user_id),
+            target=user,
+            facts={"topic": topic},
+        )
     return topic
 
 
 def _store(user_id: int, frequencies: Mapping[str, str]) -> None:
     NewsSetting.objects.bulk_create(
-        [NewsSetting(user_id=user_id, topic=topic, frequency=frequency) for topic, frequency in frequencies.items()],
+        [
+            NewsSetting(user_id=user_id, topic=topic, frequency=frequency)
+            for topic, frequency in frequencies.items()
+        ],
         update_conflicts=True,
         unique_fields=["user", "topic"],
         update_fields=["frequency"],

@@ -16,7 +16,7 @@ from .users import refuse_without_administrator
 
 
 def export_user(*, actor: Actor, user: User) -> dict[str, Any]:
-    """Return everything that every room knows of ``user``, as JSON can hold it, and record that it was given."""
+    """Return all that every room knows of ``user``, as JSON can hold it, and record that it was given."""
     require(actor, Action.VIEW, user)
     with write_transaction():
         rooms = personal.export_all(user)
@@ -27,7 +27,7 @@ def export_user(*, actor: Actor, user: User) -> dict[str, Any]:
 def erase_user(*, actor: Actor, user: User) -> User:
     """Take every personal trace of ``user`` away, in every room, for ever.
 
-    What they said, decided and did stays without their name, so that the record still verifies and counts hold.
+    What they said, decided and did stays without their name: the record still verifies and counts hold.
     """
     require(actor, Action.DELETE, user)
     with write_transaction():

@@ -18,7 +18,7 @@ LIFETIME = timedelta(minutes=15)
 
 
 def send_sign_in_link(*, email: str, next_path: str = "") -> None:
-    """Send a link that signs in once; to an unknown address a letter that says so. Both look alike from outside."""
+    """Send a link that signs in once; to an unknown address a letter that says so. Both look alike."""
     with write_transaction():
         user = User.objects.filter(email__iexact=email, is_active=True).first()
         if user is None:
@@ -48,7 +48,7 @@ def _signup_url() -> str:
 
 
 def use_sign_in_link(*, secret: str) -> SignInLink:
-    """Use a link up and return it with its user. Raises ``DomainError`` "link_over" if it was used or is too old."""
+    """Use a link up and return it with its user. Raises ``DomainError`` "link_over" if it is used or old."""
     moment = now()
     with write_transaction():
         live = SignInLink.objects.filter(

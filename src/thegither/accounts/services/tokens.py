@@ -29,11 +29,15 @@ def create_token(
     name = clean_line(name, limit=80, field="name")
     moment = now()
     if not moment < expires_at <= moment + LONGEST:
-        raise DomainError("bad_expiry", _("A token must end within a year. Choose an earlier day."), "expires_on")
+        raise DomainError(
+            "bad_expiry", _("A token must end within a year. Choose an earlier day."), "expires_on"
+        )
     with write_transaction():
         user = fetch(actor, Action.CHANGE, User, pk=actor.user_id)
         if seat_id is not None and seat_id not in dict(seats_of(user)):
-            raise DomainError("not_your_seat", _("You do not hold this seat now. Choose another one."), "seat_id")
+            raise DomainError(
+                "not_your_seat", _("You do not hold this seat now. Choose another one."), "seat_id"
+            )
         if ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=moment).count() >= MOST:
             raise DomainError("too_many_tokens", _("You have 20 tokens. Take one away first."))
         secret = PREFIX + new_secret()
@@ -45,7 +49,12 @@ def create_token(
             may_write=may_write,
             expires_at=expires_at,
         )
-        record("accounts.token_created", actor=actor, target=token, facts={"may_write": may_write, "seat": seat_id})
+        record(
+            "accounts.token_created",
+            actor=actor,
+            target=token,
+            facts={"may_write": may_write, "seat": seat_id},
+        )
     return token, secret
 
 
@@ -60,7 +69,7 @@ def revoke_token(*, actor: Actor, token: ApiToken) -> ApiToken:
 
 
 def use_token(*, secret: str) -> ApiToken | None:
-    """Return the token with its user if ``secret`` is one that works now, noting its use at most once an hour."""
+    """Return the token of ``secret`` with its user if it works now, noting its use at most once an hour."""
     if not secret.startswith(PREFIX):
         return None
     moment = now()

@@ -18,12 +18,14 @@ NAME_LENGTH = 120
 def create_user(
     *, actor: Actor, email: str, name: str, password: str | None = None, is_administrator: bool = False
 ) -> User:
-    """Create a user whose address needs no confirmation, with their person: for the command line and the system."""
+    """Create a user whose address needs no confirmation, with their person, for the command line."""
     if not actor.is_system and not actor.is_administrator:
         raise DomainError("not_permitted", _("Only an administrator can make accounts for others."))
     with write_transaction():
         if User.objects.filter(email__iexact=email).exists():
-            raise DomainError("email_taken", _("There is an account with this e-mail address already."), "email")
+            raise DomainError(
+                "email_taken", _("There is an account with this e-mail address already."), "email"
+            )
         user = User.objects.create_user(email, password, is_administrator=is_administrator)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         welcome_user(user=user, name=name)
@@ -31,7 +33,7 @@ def create_user(
 
 
 def welcome_user(*, user: User, name: str) -> None:
-    """Let the rooms above know a user who was just created, and record it. Part of the caller's transaction."""
+    """Let the rooms above know a user who was just created, and record it, in the caller's transaction."""
     with write_transaction():
         joining.join(user, clean_line(name, limit=NAME_LENGTH, field="name"))
         record("accounts.user_joined", actor=Actor(kind=PERSON, user_id=user.pk), target=user)
@@ -79,5 +81,7 @@ def refuse_without_administrator(user: User) -> None:
     """Raise ``DomainError`` if nobody could administer the service without ``user``."""
     others = User.objects.filter(is_administrator=True, is_active=True).exclude(pk=user.pk)
     if user.is_administrator and not others.exists():
-        message = _("This is the only administrator. Make somebody else an administrator first. Nothing was changed.")
+        message = _(
+            "This is the only administrator. Make somebody else an administrator first. Nothing was changed."
+        )
         raise DomainError("last_administrator", message)
