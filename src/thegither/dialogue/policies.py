@@ -5,7 +5,12 @@ from django.db.models import Q, QuerySet
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy, rule_for
 from thegither.partners.models import Partnership
-from thegither.partners.policies import member_partnerships, run_partnerships, speaking_partnerships
+from thegither.partners.policies import (
+    held_seats,
+    member_partnerships,
+    run_partnerships,
+    speaking_partnerships,
+)
 
 from .models import (
     Attachment,
@@ -182,6 +187,14 @@ def view_stage_feedback(actor: Actor) -> Q:
 def work_on_decision(actor: Actor) -> Q:
     """Cite what was said, stand aside or object: every seat but an observer's."""
     return Q(matter__in=_of(propose_on_matter(actor)))
+
+
+@policy(Decision, Action.CHANGE)
+def change_decision(actor: Actor) -> Q:
+    """Take a proposal back: the seat that made it, and whoever runs the partnership."""
+    if actor.is_administrator:
+        return EVERYTHING
+    return manage_decision(actor) | Q(proposed_for__in=held_seats(actor))
 
 
 @policy(Decision, Action.MANAGE)

@@ -3,6 +3,12 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from thegither.dialogue.models import Citation, Contribution, Decision, Standing
+from thegither.kernel.actors import Actor
+from thegither.kernel.policies import Action, may
+from thegither.partners.models import Seat, SeatRole
+from thegither.partners.policies import held_seats, in_force
+
+from .answers import contributions_to_answer
 
 
 def cited_by(decision: Decision) -> QuerySet[Contribution]:
@@ -11,10 +17,17 @@ def cited_by(decision: Decision) -> QuerySet[Contribution]:
     return Contribution.objects.filter(standing=Standing.SHOWN, pk__in=citations).order_by("-pk")
 
 
-def citable_by(decision: Decision, word: str = "") -> QuerySet[Contribution]:
-    """Return what is shown on the matter, is not cited by the decision yet and contains ``word``."""
-    rows = Contribution.objects.filter(matter=decision.matter_id, standing=Standing.SHOWN)
-    if word:
-        rows = rows.filter(text__icontains=word)
+def citable_by(decision: Decision, **narrowing: str) -> QuerySet[Contribution]:
+    """Return what is shown on the matter and not cited yet, narrowed as in ``contributions_to_answer``."""
     cited = Citation.objects.filter(decision=decision, contribution=OuterRef("pk"))
-    return rows.filter(~Exists(cited)).order_by("-pk")
+    return contributions_to_answer(decision.matter, unanswered=False, **narrowing).filter(~Exists(cited))
+
+
+def seats_to_speak_for(actor: Actor, decision: Decision) -> QuerySet[Seat]:
+    """Return the seats for which the actor may record a dissent: their own; all of them if they run it."""
+    seats = (
+        Seat.objects.filter(in_force(), partnership=decision.matter.partnership_id)
+        .exclude(role=SeatRole.OBSERVER)
+        .select_related("organisation", "individual")
+    )
+    return seats if may(actor, Action.MANAGE, decision) else seats.filter(pk__in=held_seats(actor))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from thegither.dialogue.models import Contribution, Heard, Matter, MatterStage, Stage, StageFeedback
 from thegither.kernel.actors import Actor
@@ -45,6 +45,12 @@ def stage_hearings(matter: Matter) -> list[StageHearing]:
         )
         for stay in counted
     ]
+
+
+def stays_of(matter: Matter) -> QuerySet[MatterStage]:
+    """Return every stay of a matter in a stage, newest first, with the seat that moved it there."""
+    stays = MatterStage.objects.filter(matter=matter).order_by("-entered_at", "-pk")
+    return stays.select_related("moved_for__organisation", "moved_for__individual")
 
 
 def stage_comments(actor: Actor, matter: Matter, limit: int = 50) -> list[StageFeedback]:

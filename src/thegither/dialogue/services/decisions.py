@@ -164,7 +164,7 @@ def record_decision(
 @write_transaction()
 def withdraw_decision(*, actor: Actor, decision: Decision, reason: str) -> Decision:
     """Take a proposal back: whoever runs the partnership, or the seat that proposed it."""
-    decision = _locked(actor, Action.DECIDE if _is_proposer(actor, decision) else Action.MANAGE, decision)
+    decision = _locked(actor, Action.CHANGE, decision)
     _require_proposed(decision)
     decision.reasons = clean_text(reason, limit=TEXT_LIMIT, field="reason")
     decision.state = DecisionState.WITHDRAWN
@@ -270,11 +270,6 @@ def _require_proposed(decision: Decision) -> None:
         )
     if decision.state == DecisionState.WITHDRAWN:
         raise DomainError("withdrawn", _("This decision was withdrawn."))
-
-
-def _is_proposer(actor: Actor, decision: Decision) -> bool:
-    own = acting_in(actor, decision.matter.partnership_id)
-    return own.seat_id is not None and own.seat_id == decision.proposed_for_id
 
 
 def _rule(value: str) -> str:
