@@ -9,6 +9,14 @@ from django.test import Client
 
 from thegither.accounts.models import AdministratorSession, User
 from thegither.accounts.services import create_user
+from thegither.dialogue.models import Contribution, Decision, Matter
+from thegither.dialogue.services import (
+    OptionDraft,
+    contribute,
+    open_matter,
+    propose_decision,
+    record_decision,
+)
 from thegither.kernel.actors import PERSON, Actor
 from thegither.kernel.clock import now
 from thegither.partners.acting import SESSION_KEY
@@ -167,3 +175,59 @@ def sign_in(client: Client, who: Person | Actor, seat: Seat | None = None) -> Cl
         session[SESSION_KEY] = seat.pk
         session.save()
     return client
+
+
+# Dialogue ------------------------------------------------------------------------------------------------
+def make_matter(
+    *, partnership: Partnership | None = None, actor: Actor | None = None, **fields: Any
+) -> Matter:
+    """Open a public matter for everyone, in a new partnership unless one is given."""
+    number = next(_numbers)
+    return open_matter(
+        actor=actor or Actor.system(),
+        partnership=partnership or make_partnership(),
+        title=fields.pop("title", f"Matter {number}"),
+        question=fields.pop("question", "What would make you take the bus at weekends?"),
+        **fields,
+    )
+
+
+def make_contribution(
+    *, matter: Matter | None = None, actor: Actor | None = None, **fields: Any
+) -> Contribution:
+    """Say something on a matter, as a new participant unless an actor is given."""
+    return contribute(
+        actor=actor or Actor.visitor(),
+        matter=matter or make_matter(),
+        text=fields.pop("text", f"The last bus leaves before my shift ends ({next(_numbers)})."),
+        **fields,
+    )
+
+
+def make_decision(
+    *,
+    matter: Matter | None = None,
+    actor: Actor | None = None,
+    titles: Iterable[str] = ("A later bus", "A shared taxi"),
+    is_decided: bool = False,
+    **fields: Any,
+) -> Decision:
+    """Propose a decision between ``titles`` and doing nothing; decided for the first one if asked."""
+    decision = propose_decision(
+        actor=actor or Actor.system(),
+        matter=matter or make_matter(),
+        title=fields.pop("title", f"Decision {next(_numbers)}"),
+        question=fields.pop("question", "How do people get home after ten?"),
+        options=[*(OptionDraft(title) for title in titles), OptionDraft("Do nothing", is_nothing=True)],
+        **fields,
+    )
+    if is_decided:
+        first = decision.options.order_by("position")[0]
+        decision = record_decision(
+            actor=Actor.system(),
+            decision=decision,
+            chosen=first,
+            rule="consent",
+            reasons="It reaches most people.",
+        )
+    return decision
