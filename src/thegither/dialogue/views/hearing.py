@@ -41,6 +41,5 @@ def stage_feedback(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
     }
     response = render(request, "dialogue/stage_feedback.html", context, status=422 if form.errors else 200)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
