@@ -7,6 +7,7 @@ the number of threads.
 """
 
 from .pulling import (
+    Web,
     reach_of,
     reach_of_decisions,
     thread_of_action,
@@ -30,6 +31,7 @@ __all__ = [
     "Said",
     "Station",
     "Thread",
+    "Web",
     "answer_of",
     "figures_of",
     "reach_of",

@@ -6,8 +6,8 @@ from django.db.models import Q
 from thegither.delivery.models import Action
 from thegither.dialogue.models import AnswerState, Citation, Contribution, Decision, DecisionState, Standing
 from thegither.kernel.actors import Actor
+from thegither.kernel.policies import NOTHING, allowed
 from thegither.kernel.policies import Action as Act
-from thegither.kernel.policies import allowed
 from thegither.outcomes.models import Outcome
 
 from .reading import (
@@ -127,39 +127,47 @@ def reach_of(actor: Actor, contributions: Iterable[Contribution]) -> dict[int, R
     citations = Citation.objects.filter(contribution__in=list(answers)).order_by("pk")
     for contribution, decision in citations.values_list("contribution_id", "decision_id"):
         citing[contribution].append(decision)
-    judge = _Judge(actor, set().union(*citing.values()))
-    return {pk: judge.reach(citing[pk], answer) for pk, answer in answers.items()}
+    web = Web(actor, Q(pk__in=set().union(*citing.values())) if citing else NOTHING)
+    return {pk: web.reach(citing[pk], answer) for pk, answer in answers.items()}
 
 
 def reach_of_decisions(actor: Actor, decisions: Collection[int]) -> dict[int, Reach]:
     """Return how far the thread of each decision came, in at most four queries, however many there are."""
-    judge = _Judge(actor, decisions)
-    return {pk: judge.reach([pk], AnswerState.RECEIVED) for pk in decisions}
+    web = Web(actor, Q(pk__in=list(decisions)))
+    return {pk: web.reach([pk]) for pk in decisions}
 
 
-class _Judge:
-    """What follows from some decisions, read once, to judge many threads by the same rules as a whole page."""
+class Web:
+    """Decisions and what follows from them, read once, to judge many threads by the rules of a whole page.
 
-    def __init__(self, actor: Actor, decisions: Collection[int]) -> None:
-        rows = Decision.objects.filter(pk__in=list(decisions))
-        self.decided = read_decided(actor, rows) if decisions else {}
+    With ``matter_id`` it also holds the actions and outcomes of that matter to which no decision leads.
+    """
+
+    def __init__(self, actor: Actor, decisions: Q, *, matter_id: int | None = None) -> None:
+        self.decided = {} if decisions == NOTHING else read_decided(actor, Decision.objects.filter(decisions))
         going = [pk for pk, record in self.decided.items() if record.is_taken]
-        self.actions = read_actions(actor, Q(decisions__decision__in=going)) if going else _NO_ACTIONS
-        claimed = Q(claims__actions__action__in=list(self.actions.all))
-        self.outcomes = read_outcomes(actor, claimed) if self.actions.all else Outcomes({}, {}, {})
+        of_matter = Q(matter=matter_id) if matter_id else NOTHING
+        self.actions = _NO_ACTIONS
+        if going or matter_id:
+            self.actions = read_actions(actor, Q(decisions__decision__in=going) | of_matter)
+        self.outcomes = Outcomes({}, {}, {})
+        if self.actions.all or matter_id:
+            claimed = Q(claims__actions__action__in=list(self.actions.all))
+            self.outcomes = read_outcomes(actor, claimed | of_matter)
 
-    def reach(self, decisions: Iterable[int], answer: str) -> Reach:
+    def reach(self, decisions: Iterable[int], answer: str = AnswerState.RECEIVED) -> Reach:
         """Return how far a thread with these decisions and this answer came."""
         decided = [self.decided[pk] for pk in decisions if pk in self.decided]
         did = _actions_of(self.actions, [record.pk for record in decided])
-        return join(
-            (),
-            tuple(decided),
-            tuple(did.values()),
-            self.outcomes.of_actions(did),
-            answer=answer,
-            said_count=0,
-        ).reach
+        changed = self.outcomes.of_actions(did)
+        return join((), tuple(decided), tuple(did.values()), changed, answer=answer, said_count=0).reach
+
+    @property
+    def changes(self) -> tuple[Changed, ...]:
+        """Every outcome in the web, those with a claimed part first."""
+        claimed = self.outcomes.of_actions(self.actions.all)
+        known = {changed.pk for changed in claimed}
+        return (*claimed, *(changed for pk, changed in self.outcomes.all.items() if pk not in known))
 
 
 def _actions_of(actions: Actions, decisions: Iterable[int]) -> dict[int, Did]:

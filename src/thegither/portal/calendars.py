@@ -1,0 +1,153 @@
+"""Dates that concern everybody, as a calendar (RFC 5545) that any calendar program can subscribe to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from thegither.delivery.models import Action as PartnersAction
+from thegither.delivery.models import ActionState
+from thegither.dialogue.models import Decision, DecisionState, Matter
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed
+from thegither.outcomes.models import Outcome
+from thegither.partners.models import Partnership
+
+PAST_DAYS = 31
+MOST = 500
+_LINE_OCTETS = 75
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """Something on one day; ``key`` is the same for ever, so that programs recognise it when it moves."""
+
+    key: str
+    day: date
+    title: str
+    where: str
+    url: str
+
+
+def public_days(actor: Actor, partnership: Partnership | None = None) -> list[CalendarDay]:
+    """Return closing dates, reviews, ends, due dates and days to look again that the actor may see."""
+    since = today() - timedelta(days=PAST_DAYS)
+    days = [
+        *_of_partnerships(actor, partnership, since),
+        *_of_matters(actor, partnership, since),
+        *_of_actions(actor, partnership, since),
+        *_to_look_again(actor, partnership, since),
+    ]
+    return sorted(days, key=lambda found: (found.day, found.key))[:MOST]
+
+
+def _of_partnerships(actor: Actor, partnership: Partnership | None, since: date) -> Iterator[CalendarDay]:
+    rows = allowed(actor, Action.VIEW, Partnership).filter(ended_on__isnull=True)
+    rows = rows.filter(Q(next_review_on__gte=since) | Q(sunset_on__gte=since))
+    if partnership is not None:
+        rows = rows.filter(pk=partnership.pk)
+    for row in rows.order_by("next_review_on")[:MOST]:
+        url = reverse("portal:partnership", args=[row.slug])
+        if row.next_review_on >= since:
+            title = _("Review of %(name)s") % {"name": row.name}
+            yield CalendarDay(f"review-{row.pk}", row.next_review_on, title, row.name, url)
+        if row.sunset_on >= since:
+            title = _("%(name)s ends unless it is renewed") % {"name": row.name}
+            yield CalendarDay(f"sunset-{row.pk}", row.sunset_on, title, row.name, url)
+
+
+def _of_matters(actor: Actor, partnership: Partnership | None, since: date) -> Iterator[CalendarDay]:
+    rows = allowed(actor, Action.VIEW, Matter).filter(is_open=True, open_until__gte=since)
+    if partnership is not None:
+        rows = rows.filter(partnership=partnership)
+    for row in rows.select_related("partnership").order_by("open_until")[:MOST]:
+        title = _("Last day to say something: %(title)s") % {"title": row.title}
+        yield CalendarDay(
+            f"matter-{row.pk}", row.open_until, title, row.partnership.name, row.get_absolute_url()
+        )
+
+
+def _of_actions(actor: Actor, partnership: Partnership | None, since: date) -> Iterator[CalendarDay]:
+    rows = allowed(actor, Action.VIEW, PartnersAction).filter(
+        state__in=[ActionState.PLANNED, ActionState.DOING], due_on__gte=since
+    )
+    if partnership is not None:
+        rows = rows.filter(partnership=partnership)
+    for row in rows.select_related("partnership").order_by("due_on")[:MOST]:
+        title = _("Due: %(title)s") % {"title": row.title}
+        yield CalendarDay(f"action-{row.pk}", row.due_on, title, row.partnership.name, row.get_absolute_url())
+
+
+def _to_look_again(actor: Actor, partnership: Partnership | None, since: date) -> Iterator[CalendarDay]:
+    decisions = allowed(actor, Action.VIEW, Decision).filter(
+        state=DecisionState.DECIDED, look_again_on__gte=since
+    )
+    outcomes = allowed(actor, Action.VIEW, Outcome).filter(look_again_on__gte=since)
+    if partnership is not None:
+        decisions = decisions.filter(matter__partnership=partnership)
+        outcomes = outcomes.filter(partnership=partnership)
+    found = [
+        (f"decision-{row.pk}", row, row.matter.partnership.name)
+        for row in decisions.select_related("matter__partnership").order_by("look_again_on")[:MOST]
+    ]
+    found += [
+        (f"outcome-{row.pk}", row, row.partnership.name)
+        for row in outcomes.select_related("partnership").order_by("look_again_on")[:MOST]
+    ]
+    for key, row, where in found:
+        title = _("We look again: %(title)s") % {"title": row.title}
+        yield CalendarDay(key, row.look_again_on, title, where, row.get_absolute_url())
+
+
+def as_calendar(days: Iterable[CalendarDay], name: str, host: str) -> str:
+    """Return the days as the text of an iCalendar file, its lines folded and its text escaped."""
+    stamp = datetime.combine(today(), datetime.min.time(), UTC)
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Thegither//Thegither//EN",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{escape(name)}",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
+    ]
+    for found in days:
+        lines += [
+            "BEGIN:VEVENT",
+            f"UID:{found.key}@{host}",
+            f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
+            f"DTSTART;VALUE=DATE:{found.day:%Y%m%d}",
+            f"DTEND;VALUE=DATE:{found.day + timedelta(days=1):%Y%m%d}",
+            f"SUMMARY:{escape(found.title)}",
+            f"DESCRIPTION:{escape(found.where)}",
+            f"URL:{settings.BASE_URL}{found.url}",
+            "TRANSP:TRANSPARENT",
+            "END:VEVENT",
+        ]
+    lines.append("END:VCALENDAR")
+    return "".join(f"{fold(line)}\r\n" for line in lines)
+
+
+def escape(text: str) -> str:
+    """Return ``text`` as a TEXT value: backslash, semicolon, comma and line ends escaped."""
+    for mark in ("\\", ";", ","):
+        text = text.replace(mark, f"\\{mark}")
+    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
+
+
+def fold(line: str) -> str:
+    """Return a content line in parts of at most 75 octets, never cut inside a character."""
+    parts, part, size = [], "", 0
+    for mark in line:
+        octets = len(mark.encode())
+        if size + octets > _LINE_OCTETS:
+            parts.append(part)
+            part, size = "", 1  # the space that begins a continuation counts
+        part += mark
+        size += octets
+    return "\r\n ".join([*parts, part])

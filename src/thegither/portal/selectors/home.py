@@ -1,0 +1,121 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from thegither.delivery.models import Action as PartnersAction
+from thegither.delivery.models import ActionDecision
+from thegither.dialogue.models import Citation, Decision, DecisionState, Matter
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed
+from thegither.outcomes.models import Indicator, Likelihood, Measurement, Moment, Outcome
+from thegither.partners.models import Partnership, Seat
+from thegither.partners.policies import in_force
+
+from ..threads import Figure, Thread, figures_of, threads_of_decisions
+
+MATTERS, PARTNERSHIPS, OUTCOMES, ANSWERED = 6, 8, 3, 3
+LOOKED_THROUGH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Everything on the home page."""
+
+    featured: Thread | None
+    open_matters: Sequence[Matter]
+    answered: Sequence[Thread]
+    changed: Sequence[tuple[Outcome, Figure]]
+    partnerships: Sequence[Partnership]
+
+
+def home(actor: Actor) -> Home:
+    """Return what is open, what came of what was said, what changed and who works together."""
+    measured = list(measured_outcomes(actor)[:12])
+    featured = _featured_decision(actor, [outcome.pk for outcome in measured])
+    others = _answered_decisions(actor, besides=featured)
+    threads = threads_of_decisions(actor, [*([featured] if featured else []), *others])
+    figures = figures_of([outcome.pk for outcome in measured[:OUTCOMES]])
+    return Home(
+        featured=threads.get(featured) if featured else None,
+        open_matters=list(open_matters(actor)[:MATTERS]),
+        answered=[threads[pk] for pk in others if pk in threads],
+        changed=[
+            (outcome, next(figure for figure in figures[outcome.pk] if figure.is_measured))
+            for outcome in measured[:OUTCOMES]
+        ],
+        partnerships=list(current_partnerships(actor).filter(part_of__isnull=True)[:PARTNERSHIPS]),
+    )
+
+
+def measured_outcomes(actor: Actor) -> QuerySet[Outcome]:
+    """Return the outcomes with a value from before and one from after, the newest measurement first."""
+    taken = Measurement.objects.filter(indicator=OuterRef("pk"))
+    both = Indicator.objects.filter(
+        Exists(taken.filter(moment=Moment.BEFORE)), Exists(taken.filter(moment=Moment.AFTER))
+    )
+    newest = Measurement.objects.filter(indicator__outcome=OuterRef("pk"), moment=Moment.AFTER)
+    return (
+        allowed(actor, Action.VIEW, Outcome)
+        .filter(pk__in=both.order_by().values("outcome"))
+        .annotate(newest=Subquery(newest.order_by("-measured_on").values("measured_on")[:1]))
+        .select_related("partnership")
+        .order_by("-newest", "-pk")
+    )
+
+
+def _featured_decision(actor: Actor, outcomes: Sequence[int]) -> int | None:
+    """Return the decision behind the newest measured outcome that a cited contribution leads to."""
+    if not outcomes:
+        return None
+    rows = ActionDecision.objects.filter(
+        action__in=allowed(actor, Action.VIEW, PartnersAction).order_by().values("pk"),
+        decision__in=_taken(actor).filter(is_no=False).order_by().values("pk"),
+        action__claims__claim__outcome__in=outcomes,
+        action__claims__claim__likelihood__in=[Likelihood.LIKELY, Likelihood.POSSIBLE],
+    )
+    found = rows.order_by("decision_id").values_list("decision_id", "action__claims__claim__outcome_id")
+    return min(found, key=lambda pair: outcomes.index(pair[1]), default=(None,))[0]
+
+
+def _taken(actor: Actor) -> QuerySet[Decision]:
+    """Return the decisions that were taken and cite what somebody said."""
+    cited = Citation.objects.filter(decision=OuterRef("pk"))
+    return allowed(actor, Action.VIEW, Decision).filter(Exists(cited), state=DecisionState.DECIDED)
+
+
+def _answered_decisions(actor: Actor, *, besides: int | None) -> list[int]:
+    """Return the newest decisions about what was said, with a no among them if there is one."""
+    rows = _taken(actor).exclude(pk=besides).order_by("-decided_at", "-pk")
+    found = list(rows.values_list("pk", "is_no")[:LOOKED_THROUGH])
+    chosen = [pk for pk, _is_no in found[:ANSWERED]]
+    refusals = [pk for pk, is_no in found if is_no]
+    if refusals and not set(refusals) & set(chosen):
+        chosen[-1] = refusals[0]
+    return chosen
+
+
+def open_matters(actor: Actor) -> QuerySet[Matter]:
+    """Return the matters on which the actor can say something now, those that close first at the top."""
+    return (
+        allowed(actor, Action.ADD, Matter)
+        .filter(Q(open_until__isnull=True) | Q(open_until__gte=today()), is_open=True)
+        .filter(Q(partnership__ended_on__isnull=True) | Q(partnership__ended_on__gt=today()))
+        .select_related("partnership", "tally")
+        .order_by(F("open_until").asc(nulls_last=True), "-opened_at", "-pk")
+    )
+
+
+def with_partner_counts(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
+    """Add to each partnership how many partners it has today, as ``partner_count``."""
+    seats = Seat.objects.filter(in_force(), partnership=OuterRef("pk")).order_by()
+    counted = seats.values("partnership").annotate(count=Count("pk")).values("count")
+    return rows.annotate(partner_count=Subquery(counted))
+
+
+def current_partnerships(actor: Actor) -> QuerySet[Partnership]:
+    """Return the partnerships that have not ended, by name, each with its number of partners."""
+    rows = allowed(actor, Action.VIEW, Partnership)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=today()))
+    return with_partner_counts(rows).order_by("name", "pk")

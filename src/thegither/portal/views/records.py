@@ -1,0 +1,100 @@
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from thegither.delivery.selectors import actions_seen_by
+from thegither.dialogue.models import Decision
+from thegither.kernel.policies import Action, fetch, may
+from thegither.outcomes.selectors import claims_of, outcomes_seen_by
+
+from ..selectors.records import (
+    action_rows,
+    decision_rows,
+    due_dates,
+    news,
+    outcome_rows,
+    partnership_asked_for,
+    visible_matter,
+)
+from ..threads import figures_of, reach_of_decisions, thread_of_action, thread_of_decision, thread_of_outcome
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """List decisions with their reasons, newest first; the small thread shows how far each has come."""
+    partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))
+    rows = decision_rows(request.actor, partnership)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    reaches = reach_of_decisions(request.actor, [row.pk for row in page.object_list])
+    listed = [(row, reaches[row.pk]) for row in page.object_list]
+    context = {"page": page, "rows": listed, "partnership": partnership}
+    return render(request, "portal/decisions.html", context)
+
+
+@require_safe
+def decision(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a decision: its options and arguments, who decided by which rule, the reasons, and the dissent."""
+    rows = Decision.objects.select_related("matter__partnership", "proposed_for__organisation")
+    found = fetch(request.actor, Action.VIEW, rows, pk=pk)
+    context = {
+        "decision": found,
+        "options": found.options.all(),
+        "thread": thread_of_decision(request.actor, found),
+        "dissents": found.dissents.select_related("seat__organisation"),
+    }
+    return render(request, "portal/decision.html", context)
+
+
+@require_safe
+def actions(request: HttpRequest) -> HttpResponse:
+    """List actions: the late ones, those under way, or those done."""
+    partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))
+    shown = request.GET.get("show", "")
+    rows = action_rows(request.actor, partnership, shown)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "portal/actions.html", {"page": page, "partnership": partnership, "shown": shown})
+
+
+@require_safe
+def action(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an action: who owns it, every due date it had, its news, and the thread through it."""
+    found = fetch(request.actor, Action.VIEW, actions_seen_by(request.actor), pk=pk)
+    context = {
+        "action": found,
+        "matter": visible_matter(request.actor, found.matter_id),
+        "thread": thread_of_action(request.actor, found),
+        "due_dates": due_dates(found),
+        "news": news(found),
+        "may_change": request.actor.is_person and may(request.actor, Action.CHANGE, found),
+    }
+    return render(request, "portal/action.html", context)
+
+
+@require_safe
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an outcome: before and after, our part in it and what speaks against it, and who began it."""
+    found = fetch(request.actor, Action.VIEW, outcomes_seen_by(request.actor), pk=pk)
+    figures = figures_of([found.pk]).get(found.pk, ())
+    context = {
+        "outcome": found,
+        "matter": visible_matter(request.actor, found.matter_id),
+        "indicators": found.indicators.all(),
+        "measured": [figure for figure in figures if figure.is_measured],
+        "claims": claims_of(request.actor, found),
+        "thread": thread_of_outcome(request.actor, found),
+    }
+    return render(request, "portal/outcome.html", context)
+
+
+@require_safe
+def changed(request: HttpRequest) -> HttpResponse:
+    """List the outcomes: what was measured before and after, and what is still to be measured."""
+    partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))
+    page = Paginator(outcome_rows(request.actor, partnership), PAGE_SIZE).get_page(request.GET.get("page"))
+    figures = figures_of([row.pk for row in page.object_list])
+    listed = [(row, figures.get(row.pk, ())) for row in page.object_list]
+    context = {"nav": "changed", "page": page, "rows": listed, "partnership": partnership}
+    return render(request, "portal/changed.html", context)
