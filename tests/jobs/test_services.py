@@ -7,10 +7,11 @@ from django.conf import settings
 from tests.jobs.sample import work
 from thegither.jobs import enqueue, services
 from thegither.jobs.housekeeping import delete_jobs_past_retention
+from thegither.jobs.leases import LEASE_SECONDS
 from thegither.jobs.models import Job, State, Worker
 from thegither.jobs.selectors import failed_jobs, jobs_in_progress, queue_health, workers
 from thegither.jobs.services import delete_old_jobs, discard_job, retry_job
-from thegither.jobs.worker import LEASE_SECONDS, run_ready_jobs
+from thegither.jobs.worker import run_ready_jobs
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError, NotFound
 

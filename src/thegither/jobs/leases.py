@@ -12,6 +12,7 @@ from thegither.kernel.transactions import write_transaction
 from .models import Job, State
 from .registry import job_type_named
 
+LEASE_SECONDS = 60.0
 ERROR_CHARACTERS = 8000
 
 

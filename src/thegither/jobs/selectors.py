@@ -7,8 +7,8 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.policies import Action, allowed
 
+from .leases import LEASE_SECONDS
 from .models import Job, State, Worker
-from .worker import LEASE_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

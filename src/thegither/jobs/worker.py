@@ -15,6 +15,7 @@ from thegither.kernel.transactions import write_transaction
 
 from . import leases, wake
 from .children import execute_in_child
+from .leases import LEASE_SECONDS
 from .models import Job, Worker
 from .registry import is_heavy
 from .running import execute
@@ -23,7 +24,6 @@ from .ticks import Ticker
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
-LEASE_SECONDS = 60.0
 
 
 def run(

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
 from thegither.jobs import worker
+from thegither.jobs.leases import LEASE_SECONDS
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--poll-seconds", type=float, default=worker.POLL_SECONDS)
-        parser.add_argument("--lease-seconds", type=float, default=worker.LEASE_SECONDS)
+        parser.add_argument("--lease-seconds", type=float, default=LEASE_SECONDS)
 
     def handle(self, *args: Any, poll_seconds: float, lease_seconds: float, **options: Any) -> None:
         stop = threading.Event()
