@@ -209,8 +209,9 @@ def due(day: date | None, done: date | None = None) -> SafeString:
     late = (clock.today() - day).days
     if late <= 0:
         return format_html("<span>{}</span>", words.day(day))
-    text = ngettext("%(count)s day late, was due %(day)s", "%(count)s days late, was due %(day)s", late)
-    return tag(text % {"count": words.number(late), "day": words.short_day(day)}, "late")
+    text = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": words.number(late)}
+    was = _("was due %(day)s") % {"day": words.short_day(day)}
+    return format_html('{} <span class="tg-quiet">{}</span>', tag(text, "late"), was)
 
 
 def data_table(content: str, caption: object, *, wide: bool = False) -> SafeString:

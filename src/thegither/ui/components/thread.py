@@ -63,7 +63,10 @@ _MINI_MARKS = (
     '<circle cx="8" cy="8" r="5" fill="{fill}" stroke="{stroke}" stroke-width="2"/>',
     '<path d="M37 1.5l6.5 6.5-6.5 6.5-6.5-6.5z" fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>',
     '<path d="M60.5 2.5h11v11h-11z" fill="{fill}" stroke="{stroke}" stroke-width="1.5"/>',
-    '<g transform="translate(95 8)" stroke="{stroke}" fill="#fff"><circle r="6.5"/><circle r="3" fill="{fill}"/></g>',
+    (
+        '<g transform="translate(95 8)" stroke="{stroke}" fill="#fff">'
+        '<circle r="6.5"/><circle r="3" fill="{fill}"/></g>'
+    ),
 )
 _MINI_BARS = ("M8 1.5v13", "M37 1.5v13", "M66 1.5v13", "M95 1.5v13")
 
