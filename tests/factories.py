@@ -17,8 +17,6 @@ from thegither.dialogue.services import (
     propose_decision,
     record_decision,
 )
-from thegither.dialogue.models import Contribution, Matter
-from thegither.dialogue.services import contribute, open_matter
 from thegither.kernel.actors import PERSON, Actor
 from thegither.kernel.clock import now
 from thegither.partners.acting import SESSION_KEY
@@ -233,27 +231,3 @@ def make_decision(
             reasons="It reaches most people.",
         )
     return decision
-
-
-# Dialogue ------------------------------------------------------------------------------------------------
-def make_matter(*, partnership: Partnership | None = None, **fields: Any) -> Matter:
-    """Make a matter that everybody may see and contribute to."""
-    return open_matter(
-        actor=Actor.system(),
-        partnership=partnership or make_partnership(),
-        title=fields.pop("title", f"Matter {next(_numbers)}"),
-        question=fields.pop("question", "How do you get home after a late shift?"),
-        **fields,
-    )
-
-
-def make_contribution(
-    *, matter: Matter | None = None, actor: Actor | None = None, text: str = "", **fields: Any
-) -> Contribution:
-    """Make a contribution by ``actor``, or by a visitor who becomes a participant."""
-    return contribute(
-        actor=actor or Actor.visitor(),
-        matter=matter or make_matter(),
-        text=text or f"The last bus leaves before my shift ends ({next(_numbers)}).",
-        **fields,
-    )
