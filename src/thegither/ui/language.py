@@ -17,11 +17,11 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the chosen language, and tell caches what the choice hangs on."""
         if request.path_info.startswith("/api/"):
-            translation.activate(settings.LANGUAGE_CODE)
-            return self.get_response(request)
+            with translation.override(settings.LANGUAGE_CODE):
+                return self.get_response(request)
         language = translation.get_language_from_request(request)
-        translation.activate(language)
-        response = self.get_response(request)
+        with translation.override(language):
+            response = self.get_response(request)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         response.headers.setdefault("Content-Language", language)
         return response
