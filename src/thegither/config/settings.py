@@ -19,17 +19,19 @@ PACKAGE = Path(__file__).resolve().parent.parent
 REPOSITORY = PACKAGE.parent.parent
 
 env = environs.Env()
+ENVIRONMENT = env.str("THEGITHER_ENVIRONMENT", "production")  # production, demo, development, test
 _in_checkout = (REPOSITORY / "pyproject.toml").exists()
+_home = REPOSITORY / "var" if _in_checkout else Path.home() / ".local/share/thegither"
+# The demonstration has a folder of its own, so that it never touches a real installation.
 DATA_DIR = Path(
-    env.str("THEGITHER_DATA_DIR", "")
-    or (REPOSITORY / "var" if _in_checkout else Path.home() / ".local" / "share" / "thegither")
+    env.str("THEGITHER_DATA_DIR", "") or (_home / "demo" if ENVIRONMENT == "demo" else _home)
 ).absolute()
 _config_file = Path(env.str("THEGITHER_CONFIG", "") or DATA_DIR / "thegither.env")
 if _config_file.is_file():
     env.read_env(str(_config_file), recurse=False)
 
 # Where and for whom ------------------------------------------------------------------------------------
-ENVIRONMENT = env.str("THEGITHER_ENVIRONMENT", "production")  # production, demo, development, test
+ENVIRONMENT = env.str("THEGITHER_ENVIRONMENT", ENVIRONMENT)  # the file may say it too
 IS_PRODUCTION = ENVIRONMENT == "production"
 DEBUG = env.bool("THEGITHER_DEBUG", False)
 SITE_NAME = env.str("THEGITHER_SITE_NAME", "Thegither")
@@ -206,7 +208,10 @@ ACCOUNT_ADAPTER = "thegither.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
-ACCOUNT_FORMS = {"login": "thegither.accounts.forms.SignInForm", "signup": "thegither.accounts.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "login": "thegither.accounts.forms.SignInForm",
+    "signup": "thegither.accounts.forms.SignUpForm",
+}
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -218,7 +223,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 SOCIALACCOUNT_ADAPTER = "thegither.accounts.adapters.SingleSignOnAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "thegither.accounts.forms.SingleSignOnSignUpForm"}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
 if _oidc_server := env.str("THEGITHER_OIDC_SERVER_URL", ""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {

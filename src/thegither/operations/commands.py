@@ -1,0 +1,188 @@
+"""What each command of the program does; ``cli.py`` has their arguments."""
+
+import argparse
+import getpass
+import os
+import shutil
+import sys
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+from django.db import connection
+
+from thegither.accounts.models import User
+from thegither.accounts.services import create_user
+from thegither.kernel.actors import Actor
+from thegither.kernel.errors import DomainError
+from thegither.kernel.ids import parse_reference
+
+from . import serving
+from .progress import Progress, say
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Make the demonstration if it is not there, print how to get in, and serve."""
+    from thegither.demonstration.build import build, is_built, logins  # heavy, and only here
+
+    _refuse_busy_port(options)
+    if options.fresh:
+        _throw_demonstration_away()
+    serving.prepare(say)
+    if not is_built():
+        say("Making the demonstration: Strathbrannoch, an invented place")
+        with Progress() as progress:
+            build(progress=progress)
+
+    def greet() -> None:
+        say(f"\nThegither is running at {settings.BASE_URL} (Ctrl-C stops it)\n\nSign in as:")
+        width = max(len(email) for email, _password, _who in logins())
+        for email, password, who in logins():
+            say(f"  {email:<{width}}  {password}  {who}")
+        say(f"\nData: {settings.DATA_DIR}   Letters: {settings.EMAIL_FILE_PATH}")
+        say("To start over: thegither demo --fresh\n")
+
+    return serving.run(host=options.host, port=options.port, workers=2, with_worker=True, when_ready=greet)
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Bring the installation up to date and serve it."""
+    _refuse_unsafe()
+    _refuse_busy_port(options)
+    serving.prepare(say)
+    if not User.objects.filter(is_administrator=True, is_active=True).exists():
+        say("Nobody can administer this installation yet. Run: thegither init")
+    return serving.run(
+        host=options.host,
+        port=options.port,
+        workers=options.workers,
+        with_worker=not options.no_worker,
+        when_ready=lambda: say(f"Thegither is running at {settings.BASE_URL} (Ctrl-C stops it)"),
+    )
+
+
+def worker(options: argparse.Namespace) -> int:
+    """Become a job worker."""
+    _refuse_unsafe()
+    command = serving.worker_command()
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.execv(command[0], command)
+
+
+def migrate(options: argparse.Namespace) -> int:
+    """Bring the database and the static files up to date."""
+    serving.prepare(say)
+    say("The database is up to date.")
+    return 0
+
+
+def init(options: argparse.Namespace) -> int:
+    """Make the database and the first administrator, and a first partnership if one is named."""
+    serving.prepare(say)
+    if User.objects.filter(is_administrator=True).exists():
+        say("There is an administrator already; nothing was changed. Run: thegither serve")
+        return 1
+    asks = sys.stdin.isatty() and not options.no_input
+    email = options.email or (input("E-mail address of the first administrator: ") if asks else "")
+    name = options.name or (input("Name: ") if asks else "") or email.partition("@")[0]
+    password = _password(options, asks)
+    try:
+        validate_email(email)
+        validate_password(password, User(email=email))
+        user = create_user(
+            actor=Actor.system(),
+            email=email,
+            name=name,
+            password=password,
+            is_administrator=True,
+            is_verified=True,
+        )
+        if options.partnership:
+            _first_partnership(user, options.partnership)
+    except ValidationError as error:
+        say("\n".join(error.messages))
+        return 2
+    except DomainError as error:
+        say(error.message)
+        return 2
+    say(f"Done. {email} administers this installation. Next: thegither doctor, then thegither serve")
+    return 0
+
+
+def rebuild_search(options: argparse.Namespace) -> int:
+    """Write the search index anew."""
+    from thegither.portal.indexing import rebuild_search as rebuild
+
+    say(f"{rebuild()} records can be found.")
+    return 0
+
+
+def _password(options: argparse.Namespace, asks: bool) -> str:
+    if options.password_file:
+        lines = (
+            sys.stdin if str(options.password_file) == "-" else options.password_file.read_text().splitlines()
+        )
+        return next(iter(lines), "").rstrip("\n")
+    if not asks:
+        raise ImproperlyConfigured("No password: give --password-file FILE, or run it in a terminal.")
+    first, second = getpass.getpass("Password (10 characters or more): "), getpass.getpass("Again: ")
+    if first != second:
+        raise ImproperlyConfigured("The two passwords differ. Nothing was changed.")
+    return first
+
+
+def _first_partnership(user: User, name: str) -> None:
+    from thegither.kernel.actors import PERSON
+    from thegither.partners.services import create_partnership
+
+    actor = Actor(kind=PERSON, user_id=user.pk, person_id=user.person.pk, is_administrator=True)
+    create_partnership(
+        actor=actor,
+        name=name,
+        kind="board",
+        purpose=f"What {name} wants to change, and for whom",
+        rationale="Write here why you do it together: what none of you can do alone.",
+    )
+
+
+def _refuse_unsafe() -> None:
+    """Refuse here too, so that the reason is said once and not by every process."""
+    from importlib import import_module
+
+    # The composition root is named, not imported: it stands above every room.
+    import_module("thegither.config.safety").refuse_unsafe_production()
+
+
+def _refuse_busy_port(options: argparse.Namespace) -> None:
+    if not serving.port_is_free(options.host, options.port):
+        raise ImproperlyConfigured(
+            f"Port {options.port} is taken by another program. Choose another one: --port {options.port + 1}"
+        )
+
+
+def _throw_demonstration_away() -> None:
+    if connection.vendor != "sqlite":
+        raise ImproperlyConfigured(
+            "--fresh throws away the embedded database only. Empty your PostgreSQL yourself."
+        )
+    connection.close()
+    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+    settings.DATA_DIR.mkdir(parents=True)
+    (settings.DATA_DIR / "secret.key").write_text(settings.SECRET_KEY)
+    (settings.DATA_DIR / "secret.key").chmod(0o600)
+
+
+def analyse_voices(options: argparse.Namespace) -> int:
+    """Print who was heard on a matter, with small groups left out."""
+    from thegither.dialogue.models import Matter
+
+    from .voices import table_of_voices
+
+    key = parse_reference(options.matter, "M")
+    matter = Matter.objects.filter(pk=key).first() if key else None
+    if matter is None:
+        say(f"There is no matter {options.matter}. A reference looks like M-0003.")
+        return 1
+    say(table_of_voices(matter))
+    return 0
