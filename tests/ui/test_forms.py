@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import CheckPage
 from thegither.kernel.errors import DomainError
@@ -142,16 +143,32 @@ def test_a_form_with_errors_is_accessible_and_the_summary_leads_to_the_question(
     expect(page.get_by_label("Closing date")).to_be_focused()
 
 
-def test_without_a_connection_nothing_is_sent_and_the_text_stays(page: Page) -> None:
+def test_without_a_connection_nothing_is_sent_and_the_text_stays(browser: Browser, live: LiveServer) -> None:
+    context = browser.new_context(base_url=live.url)  # its console tells of the lost connection, as it should
+    page = context.new_page()
     page.goto("/form/")
-    page.get_by_label("What do you want to learn or decide?").fill("Which buses?")
-    page.context.set_offline(True)
+    question = page.get_by_label("What do you want to learn or decide?")
+    question.fill("Which buses?")
+    context.set_offline(True)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("Not sent. Your text is kept on this page: try again.")).to_be_visible()
-    expect(page.get_by_label("What do you want to learn or decide?")).to_have_value("Which buses?")
-    page.context.set_offline(False)
+    expect(question).to_have_value("Which buses?")
+
+    context.set_offline(False)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("things to put right")).to_be_visible()
+    expect(question).to_have_value("Which buses?")
+    context.close()
+
+
+def test_two_quick_clicks_send_once(page: Page) -> None:
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+    page.goto("/form/")
+    page.get_by_label("What do you want to learn or decide?").fill("Which buses?")
+    page.get_by_role("button", name="Send").dblclick(no_wait_after=True)
+    expect(page.get_by_text("things to put right")).to_be_visible()
+    assert len(sent) == 1
 
 
 def test_characters_left_are_counted_while_one_types(page: Page) -> None:
