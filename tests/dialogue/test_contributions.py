@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -239,31 +239,27 @@ def test_unknown_words_are_refused(fields, code):
     assert refused.value.code == code
 
 
-@pytest.fixture
-def open_matter_for_all(db):
-    return make_matter()
-
-
 @settings(max_examples=60)
 @given(
     text=st.text(st.characters(codec=None), max_size=80)
-    | st.sampled_from(["ok\x00", "\u202eevil", "👩‍👩‍👧‍👦", "\ud83d", "שלום", "é", "\u200b"])
+    | st.sampled_from(["ok\x00", "\u202eevil", "👩‍👩‍👧‍👦", "\ud83d", "שלום", "e\u0301", "\u200b"])
 )
 def test_any_text_is_stored_clean_or_refused_with_a_reason(text):
-    from django.db import transaction
-
     with transaction.atomic():
         matter = make_matter()
+        code = stored = ""
         try:
-            said = make_contribution(matter=matter, text=text or " ")
+            stored = Contribution.objects.get(pk=make_contribution(matter=matter, text=text or " ").pk).text
         except DomainError as refused:
-            assert refused.code == "text_missing"
-        else:
-            stored = Contribution.objects.get(pk=said.pk).text
-            assert stored == said.text == unicodedata.normalize("NFC", stored)
-            assert not set(stored) & set("\x00\u202a\u202b\u202c\u202d\u202e")
-            assert stored.encode("utf-8").decode("utf-8") == stored
+            code = refused.code
         transaction.set_rollback(True)
+
+    if code:
+        assert code == "text_missing"
+    else:
+        assert stored == unicodedata.normalize("NFC", stored)
+        assert not set(stored) & set("\x00\u202a\u202b\u202c\u202d\u202e")
+        assert stored.encode("utf-8").decode("utf-8") == stored
 
 
 # Moderation before ---------------------------------------------------------------------------------------
@@ -335,7 +331,7 @@ def test_one_form_sent_by_many_threads_at_once_is_stored_once():
         try:
             together.wait()
             stored.append(make_contribution(matter=matter, text="Once", submission_key=key).pk)
-        except Exception as error:  # noqa: BLE001 – a thread must not swallow what went wrong
+        except Exception as error:
             failed.append(error)
         finally:
             connection.close()
