@@ -77,6 +77,7 @@ class MatterPage:
 
     voices: Sequence[Voice]
     next_before: int | None
+    language: str
     stays: Sequence[Stay] = ()
     answers: Sequence[Answer] = ()
     decided: Sequence[Decided] = ()
@@ -85,6 +86,33 @@ class MatterPage:
     taken_count: int = 0
     done_count: int = 0
     translation: MatterTranslation | None = None
+
+    @property
+    def is_fallback(self) -> bool:
+        """True if the page is in a language in which the matter has no words yet."""
+        return self.translation is None and get_language() != self.language
+
+    @property
+    def said_state(self) -> str:
+        """The state of the first station."""
+        return "reached" if self.voices else "ahead"
+
+    @property
+    def decided_state(self) -> str:
+        """The state of the second station; a matter on which every decision was a no has not ended."""
+        return "reached" if self.taken_count else "under_way" if self.decided else "ahead"
+
+    @property
+    def did_state(self) -> str:
+        """The state of the third station."""
+        return "reached" if self.done_count else "under_way" if self.did else "ahead"
+
+    @property
+    def changed_state(self) -> str:
+        """The state of the last station."""
+        if any(changed.counts for changed in self.changed):
+            return "reached"
+        return "under_way" if self.changed else "ahead"
 
     @property
     def stage_notes(self) -> dict[str, date]:
@@ -109,11 +137,12 @@ def matter_page(actor: Actor, matter: Matter, narrowed: Narrowed) -> MatterPage:
     voices = [Voice(row, web.reach(citing[row.pk], row.answer)) for row in rows]
     next_before = rows[-1].pk if has_more else None
     if not whole:
-        return MatterPage(voices, next_before, translation=_translation(matter))
+        return MatterPage(voices, next_before, matter.language, translation=_translation(matter))
     decided = [record for record in web.decided.values() if record.matter_id == matter.pk]
     return MatterPage(
         voices,
         next_before,
+        matter.language,
         stays=_stays(matter),
         answers=_newest_answers(matter),
         decided=decided[::-1],

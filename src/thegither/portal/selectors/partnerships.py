@@ -107,6 +107,26 @@ class PartnershipPage:
     outcomes: Sequence[tuple[Outcome, tuple[Figure, ...]]]
 
     @property
+    def name(self) -> str:
+        """The name in the language of the page, if there is one."""
+        return self.translation.name if self.translation else self.partnership.name
+
+    @property
+    def purpose(self) -> str:
+        """The purpose in the language of the page, if there is one."""
+        return self.translation.purpose if self.translation else self.partnership.purpose
+
+    @property
+    def is_fallback(self) -> bool:
+        """True if the page is in a language in which the partnership has no words yet."""
+        return self.translation is None and get_language() != settings.LANGUAGE_CODE
+
+    @property
+    def rationale_lines(self) -> list[str]:
+        """Why together, paragraph by paragraph."""
+        return [line for line in self.partnership.rationale.splitlines() if line.strip()]
+
+    @property
     def by_sector(self) -> list[tuple[str, list[Seat]]]:
         """The seats of organisations under the name of their first sector, and individuals at the end."""
         grouped: dict[str, list[Seat]] = defaultdict(list)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from thegither.delivery.models import ActionState
-from thegither.dialogue.models import AnswerState, DecisionState
+from thegither.dialogue.models import AnswerState, DecisionRule, DecisionState
 from thegither.kernel.ids import reference
 from thegither.outcomes.models import Likelihood
 
@@ -80,6 +80,11 @@ class Decided:
     dissents: tuple[Stood, ...] = ()
 
     @property
+    def rule_text(self) -> str:
+        """The rule in words."""
+        return str(DecisionRule(self.rule).label) if self.rule else ""
+
+    @property
     def is_taken(self) -> bool:
         """True for a decision to go ahead."""
         return self.state == DecisionState.DECIDED and not self.is_no
@@ -101,6 +106,11 @@ class Did:
     done_on: date | None
     result: str
     owners: tuple[str, ...] = ()
+
+    @property
+    def state_text(self) -> str:
+        """The state in words."""
+        return str(ActionState(self.state).label)
 
     @property
     def is_under_way(self) -> bool:

@@ -64,6 +64,11 @@ class Thread:
         return self.reach.ended
 
     @property
+    def others_count(self) -> int:
+        """How many said it besides the first whose words the thread carries."""
+        return max(0, self.said_count - 1)
+
+    @property
     def stops(self) -> list[tuple[str, date]]:
         """The stations reached with their days, for the line that shows how long it took."""
         return [

@@ -68,9 +68,11 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
     narrowed = narrowed_by(*(request.GET.get(name, "") for name in ("layer", "answer", "before")))
+    page = matter_page(request.actor, found, narrowed)
     context = {
         "matter": found,
-        "page": matter_page(request.actor, found, narrowed),
+        "page": page,
+        "next_url": _next_url(request, page.next_before),
         "narrowed": narrowed,
         "seat": _seat(request, found.partnership_id),
         "say_form": say_form_for(request, found) if _may_say(request, found) else None,
@@ -91,6 +93,15 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     found = fetch(request.actor, Action.VIEW, rows, pk=pk)
     context = {"matter": found, "base_url": settings.BASE_URL, "lines": range(9)}
     return render(request, "portal/paper.html", context)
+
+
+def _next_url(request: HttpRequest, before: int | None) -> str:
+    """Return the address of the next page of a list that is read by key."""
+    if before is None:
+        return ""
+    values = request.GET.copy()
+    values["before"] = str(before)
+    return f"?{values.urlencode()}#said"
 
 
 def _etag(request: HttpRequest, found: Matter) -> str:

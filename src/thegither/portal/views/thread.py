@@ -7,9 +7,11 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from thegither.dialogue.forms.saying import FollowForm
 from thegither.dialogue.models import Contribution, Disposition, DispositionCoverage, Standing
 from thegither.dialogue.receipts import contribution_for
 from thegither.dialogue.selectors import answer_due_on, why_not_shown
+from thegither.dialogue.selectors.stages import ended_stage_of
 from thegither.kernel.ids import parse_reference
 from thegither.kernel.policies import Action, allowed, fetch
 
@@ -74,7 +76,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": answer_of(found),
         "covered": page[:PAGE_SIZE],
         "count": covered.count() if before is None else None,
-        "next_before": page[PAGE_SIZE - 1].pk if len(page) > PAGE_SIZE else None,
+        "next_url": f"?before={page[PAGE_SIZE - 1].pk}" if len(page) > PAGE_SIZE else "",
     }
     return render(request, "portal/answer.html", context)
 
@@ -101,6 +103,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "why_not_shown": why_not_shown(found),
         "is_withdrawn": found.standing == Standing.WITHDRAWN,
         "is_shown": found.standing == Standing.SHOWN,
+        "follow_form": FollowForm(),
+        "feedback_open": ended_stage_of(found) is not None,
         "may_claim": request.actor.is_person and found.person_id is None,
         "sees_matter": allowed(request.actor, Action.VIEW, type(found.matter))
         .filter(pk=found.matter_id)
