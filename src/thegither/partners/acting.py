@@ -1,6 +1,7 @@
 """Who a signed-in person may act as, read in one query, and the actor that follows from the choice."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import FilteredRelation, Q
@@ -88,25 +89,31 @@ def _seat_label(seat: HeldSeat) -> str:
 
 
 def acting_of(*, user_id: int, seat_id: int | None = None) -> Acting | None:
-    """Return how a user acts, for ``seat_id`` if they hold that seat today. None without a person. One query."""
+    """Return how a user acts, for ``seat_id`` if they hold that seat today; None without a person."""
     rows = _rows(user_id)
     if not rows:
         return None
-    seats = tuple(_held_seat(row) for row in rows if row["held__seat_id"] is not None)
+    seats = tuple(_held_seat(row) for row in rows if _is_in_force(row, today()))
     current = next((seat for seat in seats if seat.seat_id == seat_id), None)
     return Acting(rows[0]["pk"], rows[0]["name"], seats, current)
 
 
 def _rows(user_id: int) -> list[dict[str, Any]]:
     day = today()
-    seat_in_force = Q(mandates__seat__from_on__lte=day) & (
-        Q(mandates__seat__until_on__isnull=True) | Q(mandates__seat__until_on__gte=day)
-    )
     mandate_in_force = Q(mandates__from_on__lte=day) & (
         Q(mandates__until_on__isnull=True) | Q(mandates__until_on__gte=day)
     )
-    held = FilteredRelation("mandates", condition=mandate_in_force & seat_in_force)
-    fields = ("seat_id", "is_deputy", "seat__role", "seat__organisation_id", "seat__organisation__name")
+    held = FilteredRelation("mandates", condition=mandate_in_force)
+    # The condition of a joined relation reaches no further than that relation, so seats are sorted out after.
+    fields = (
+        "seat_id",
+        "seat__from_on",
+        "seat__until_on",
+        "is_deputy",
+        "seat__role",
+        "seat__organisation_id",
+        "seat__organisation__name",
+    )
     partnership = ("seat__partnership_id", "seat__partnership__name", "seat__partnership__slug")
     return list(
         Person.objects.filter(user_id=user_id)
@@ -114,6 +121,11 @@ def _rows(user_id: int) -> list[dict[str, Any]]:
         .order_by("held__seat__partnership__name", "held__seat_id")
         .values("pk", "name", *(f"held__{field}" for field in fields + partnership))
     )
+
+
+def _is_in_force(row: dict[str, Any], day: date) -> bool:
+    from_on, until_on = row["held__seat__from_on"], row["held__seat__until_on"]
+    return from_on is not None and from_on <= day and (until_on is None or until_on >= day)
 
 
 def _held_seat(row: dict[str, Any]) -> HeldSeat:

@@ -2,8 +2,10 @@
 
 from thegither.accounts.joining import names_users, when_user_is_renamed, when_user_joins
 from thegither.accounts.models import User
+from thegither.accounts.scopes import SeatScope, provides_seats
 from thegither.kernel.actors import Actor
 
+from .acting import acting_of
 from .models import Person
 from .services import change_person, create_person
 
@@ -33,3 +35,10 @@ def rename_person(user: User, name: str) -> None:
 def name_of_person(user: User) -> str:
     """Return the name of the user's person."""
     return Person.objects.filter(user=user).values_list("name", flat=True).first() or ""
+
+
+@provides_seats
+def seats_of_person(user: User) -> list[SeatScope]:
+    """Return the seats for which the user may let a program act."""
+    acting = acting_of(user_id=user.pk)
+    return [(option.seat.seat_id, option.label) for option in acting.options if option.seat] if acting else []
