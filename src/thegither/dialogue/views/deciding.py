@@ -32,7 +32,7 @@ def propose_decision(request: HttpRequest, pk: int) -> HttpResponse:
     if "another" in request.POST:
         proposal = Proposal.with_another_option(request.POST)
     else:
-        proposal = Proposal(request.POST or None)
+        proposal = Proposal(request.POST if request.method == "POST" else None)
     failed = request.method == "POST" and "another" not in request.POST
     if failed and proposal.is_valid():
         try:
@@ -52,7 +52,7 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     decision = fetch(request.actor, Action.DECIDE, _with_matter(), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     narrow = NarrowForm(asked)
-    form = CiteForm(request.POST or None)
+    form = CiteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and "turn" not in request.POST and form.is_valid():
         chosen = Contribution.objects.filter(matter=decision.matter_id, pk__in=ticked(request.POST))
         try:
@@ -77,7 +77,7 @@ def record_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was decided; the second of two officers is told what the first recorded."""
     decision = fetch(request.actor, Action.MANAGE, _with_matter(), pk=pk)
     cited = cited_by(decision).count()
-    form = RecordForm(request.POST or None, decision=decision, cited=cited)
+    form = RecordForm(request.POST if request.method == "POST" else None, decision=decision, cited=cited)
     if request.method == "POST" and form.is_valid():
         try:
             services.record_decision(actor=request.actor, decision=decision, **form.facts())
@@ -94,7 +94,7 @@ def record_decision(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a proposal back, with the reason."""
     decision = fetch(request.actor, Action.CHANGE, _with_matter(), pk=pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw_decision(actor=request.actor, decision=decision, **form.cleaned_data)
@@ -114,7 +114,11 @@ def dissent(request: HttpRequest, pk: int) -> HttpResponse:
     seats = seats_to_speak_for(request.actor, decision)
     if not seats:
         raise NotPermitted
-    form = DissentForm(request.POST or None, seats=seats, initial={"seat": request.actor.seat_id})
+    form = DissentForm(
+        request.POST if request.method == "POST" else None,
+        seats=seats,
+        initial={"seat": request.actor.seat_id},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.record_dissent(actor=request.actor, decision=decision, **form.cleaned_data)

@@ -22,7 +22,7 @@ from thegither.ui.forms import show_error
 def open_matter(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a matter in a partnership."""
     partnership = fetch(request.actor, Action.ADD, Partnership, slug=slug)
-    form = OpenMatterForm(request.POST or None)
+    form = OpenMatterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             matter = services.open_matter(actor=request.actor, partnership=partnership, **form.cleaned_data)
@@ -65,7 +65,7 @@ def translate_matter(request: HttpRequest, pk: int, language: str) -> HttpRespon
     """Put a matter into another language of the site."""
     matter = fetch(request.actor, Action.CHANGE, Matter.objects.select_related("partnership"), pk=pk)
     existing = matter.translations.filter(language=language).values("title", "question", "summary").first()
-    form = TranslationForm(request.POST or None, initial=existing)
+    form = TranslationForm(request.POST if request.method == "POST" else None, initial=existing)
     if request.method == "POST" and form.is_valid():
         try:
             services.translate_matter(
@@ -104,7 +104,9 @@ def move_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who would go unanswered, and move the matter to another stage."""
     matter = fetch(request.actor, Action.MANAGE, Matter.objects.select_related("partnership"), pk=pk)
     unanswered = unanswered_at_stage(matter)
-    form = StageForm(request.POST or None, matter=matter, unanswered=unanswered.total)
+    form = StageForm(
+        request.POST if request.method == "POST" else None, matter=matter, unanswered=unanswered.total
+    )
     if request.method == "POST" and form.is_valid():
         try:
             moved = services.move_stage(
