@@ -9,25 +9,28 @@ _PLAIN = "AAAAAAEEEEIIIIOOOOOUUUUYCNaaaaaaeeeeiiiiooooouuuuyycn"
 
 FOLD = str.maketrans(_ACCENTED, _PLAIN)
 
-_SQLITE = (
-    "CREATE VIRTUAL TABLE portal_searchindex USING fts5(title, text, content='portal_searchdocument', "
-    "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2', prefix='3')",
-    "CREATE TRIGGER portal_document_added AFTER INSERT ON portal_searchdocument BEGIN "
-    "INSERT INTO portal_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text); END",
-    "CREATE TRIGGER portal_document_deleted AFTER DELETE ON portal_searchdocument BEGIN "
+_FORGET = (
     "INSERT INTO portal_searchindex(portal_searchindex, rowid, title, text) "
-    "VALUES ('delete', old.id, old.title, old.text); END",
-    "CREATE TRIGGER portal_document_changed AFTER UPDATE ON portal_searchdocument BEGIN "
-    "INSERT INTO portal_searchindex(portal_searchindex, rowid, title, text) "
-    "VALUES ('delete', old.id, old.title, old.text); "
-    "INSERT INTO portal_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text); END",
+    "VALUES ('delete', old.id, old.title, old.text);"
 )
-_POSTGRESQL = (
+_REMEMBER = "INSERT INTO portal_searchindex(rowid, title, text) VALUES (new.id, new.title, new.text);"
+_INDEX = (
+    "CREATE VIRTUAL TABLE portal_searchindex USING fts5(title, text, content='portal_searchdocument', "
+    "content_rowid='id', tokenize='porter unicode61 remove_diacritics 2', prefix='3')"
+)
+_TABLE = "ON portal_searchdocument BEGIN"
+_SQLITE = (
+    _INDEX,
+    f"CREATE TRIGGER portal_document_added AFTER INSERT {_TABLE} {_REMEMBER} END",
+    f"CREATE TRIGGER portal_document_deleted AFTER DELETE {_TABLE} {_FORGET} END",
+    f"CREATE TRIGGER portal_document_changed AFTER UPDATE {_TABLE} {_FORGET} {_REMEMBER} END",
+)
+_WORDS = (
     "ALTER TABLE portal_searchdocument ADD COLUMN words tsvector GENERATED ALWAYS AS ("
     f"setweight(to_tsvector('english'::regconfig, translate(title, '{_ACCENTED}', '{_PLAIN}')), 'A') || "
-    f"setweight(to_tsvector('english'::regconfig, translate(text, '{_ACCENTED}', '{_PLAIN}')), 'D')) STORED",
-    "CREATE INDEX portal_document_words ON portal_searchdocument USING gin (words)",
+    f"setweight(to_tsvector('english'::regconfig, translate(text, '{_ACCENTED}', '{_PLAIN}')), 'D')) STORED"
 )
+_POSTGRESQL = (_WORDS, "CREATE INDEX portal_document_words ON portal_searchdocument USING gin (words)")
 _DROP_SQLITE = (
     "DROP TRIGGER portal_document_added",
     "DROP TRIGGER portal_document_deleted",

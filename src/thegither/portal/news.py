@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from thegither.audit.models import Event
@@ -67,7 +67,7 @@ class NewsItem:
 def news(
     actor: Actor, *, partnership: Partnership | None = None, matter: Matter | None = None
 ) -> list[NewsItem]:
-    """Return the newest public events that the actor may see, of everything or of one partnership or matter."""
+    """Return the newest public events that the actor may see: of all, of a partnership or of a matter."""
     events = Event.objects.filter(name__in=TOLD)
     if partnership is not None:
         events = events.filter(stream=partnership.pk)
@@ -105,6 +105,10 @@ def _titles(actor: Actor, events: list[Event]) -> dict[tuple[str, int], str]:
         .filter(pk__in=keys[label])
         .values_list("pk", field)
     }
+
+
+def _seen(actor: Actor, model: type[Model], keys: set[int]) -> QuerySet[Model]:
+    return allowed(actor, Action.VIEW, model).filter(pk__in=keys)
 
 
 def _url(event: Event, key: int | str) -> str:

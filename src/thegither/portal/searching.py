@@ -74,7 +74,7 @@ def search(actor: Actor, query: str, *, kind: str = "", page: int = 1) -> Hits:
 
 
 def _ranked_keys(actor: Actor, words: list[str], kind: str, offset: int) -> list[int]:
-    """Return the keys of the documents of a page and one more, within the partnerships and matters one may see.
+    """Return the keys of a page of documents and one more, in the partnerships and matters one may see.
 
     That is only to fill the pages; ``_as_hits`` asks the policies about each record itself.
     """

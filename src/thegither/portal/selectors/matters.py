@@ -27,7 +27,7 @@ from ..threads import Answer, Changed, Decided, Did, Reach, Web, answer_of
 PAGE_SIZE = 20
 SHOWN = 5
 _LISTED = (
-    "pk", "matter", "text", "language", "byline", "layer", "knowledge", "channel", "said_at", "answer", "seat",
+    "pk", "matter", "text", "language", "byline", "layer", "channel", "said_at", "answer", "seat",
     "seat__organisation__name",
 )  # fmt: skip
 
@@ -121,7 +121,7 @@ class MatterPage:
 
 
 def latest_event(matter: Matter) -> int:
-    """Return the key of the last event of a matter: as long as it stays, nothing in the matter has changed."""
+    """Return the key of the last event of a matter: while it stays, nothing in the matter has changed."""
     newest = Event.objects.filter(matter_id=matter.pk).aggregate(newest=Max("id"))["newest"]
     return int(newest or 0)
 

@@ -33,7 +33,7 @@ class Branch:
 
 
 def partnership_roots(actor: Actor) -> QuerySet[Partnership]:
-    """Return the partnerships at the top of the tree; a group whose board one may not see stands at the top."""
+    """Return the partnerships at the top of the tree; a group whose board is hidden stands at the top."""
     seen = allowed(actor, Action.VIEW, Partnership)
     top = Q(part_of__isnull=True) | ~Q(part_of__in=seen.order_by().values("pk"))
     return with_partner_counts(seen.filter(top)).order_by("ended_on", "name", "pk")

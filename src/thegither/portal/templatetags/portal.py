@@ -60,7 +60,7 @@ register.filter("with_unit", with_unit)
 
 @register.filter
 def station_note(station: Station) -> str:
-    """Return the day of a station in a few words: "3 March", "due 30 June", "we look again on 1 September"."""
+    """Return the day of a station in a few words: "3 March", "due 30 June", "we look on 1 September"."""
     if station.state == "reached":
         return short_day(station.since)
     if station.kind == "did" and station.state == "under_way" and station.since:

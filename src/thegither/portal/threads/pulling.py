@@ -119,7 +119,7 @@ def threads_into(
 
 
 def reach_of(actor: Actor, contributions: Iterable[Contribution]) -> dict[int, Reach]:
-    """Return how far the thread of each contribution came, in at most five queries, however many there are."""
+    """Return how far the thread of each contribution came: five queries at most, however many there are."""
     answers = {contribution.pk: contribution.answer for contribution in contributions}
     if not answers:
         return {}

@@ -31,8 +31,8 @@ MOST_VOICES = 20
 
 _SAID = ("pk", "text", "language", "byline", "said_at", "layer", "channel", "matter_id", "answer")
 _DECIDED = (
-    "pk", "title", "state", "is_no", "rule", "reasons", "decided_by", "decided_at", "proposed_at", "look_again_on",
-    "matter_id",
+    "pk", "title", "state", "is_no", "rule", "reasons", "decided_by", "decided_at", "proposed_at",
+    "look_again_on", "matter_id",
 )  # fmt: skip
 _DID = ("pk", "title", "state", "due_on", "done_on", "result")
 

@@ -16,12 +16,13 @@ from thegither.dialogue.models import AnswerState, Layer, Matter
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.text import shorten
-from thegither.partners.models import Partnership, SeatRole
+from thegither.partners.models import Partnership
 
 from ..selectors.home import home as home_page
 from ..selectors.home import open_matters as matters_open_now
 from ..selectors.matters import latest_event, matter_page, narrowed_by
 from ..selectors.partnerships import branches, partnership_page, partnership_roots, partnerships_named
+from .seats import reader_seat
 
 PAGE_SIZE = 25
 
@@ -55,7 +56,12 @@ def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a partnership is for, what it decided and did, what changed, and who is in it."""
     found = fetch(request.actor, Action.VIEW, Partnership, slug=slug)
     page = partnership_page(request.actor, found)
-    context = {"nav": "partnerships", "page": page, "partnership": found, "seat": _seat(request, found.pk)}
+    context = {
+        "nav": "partnerships",
+        "page": page,
+        "partnership": found,
+        "seat": reader_seat(request, found.pk),
+    }
     return render(request, "portal/partnership.html", context)
 
 
@@ -74,7 +80,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "next_url": _next_url(request, page.next_before),
         "narrowed": narrowed,
-        "seat": _seat(request, found.partnership_id),
+        "seat": reader_seat(request, found.partnership_id),
         "say_form": say_form_for(request, found) if _may_say(request, found) else None,
         "layers": _layer_tabs(found, narrowed.layer),
         "answer_states": AnswerState.choices,
@@ -126,20 +132,10 @@ def _may_say(request: HttpRequest, found: Matter) -> bool:
     if not found.takes_contributions or found.partnership.has_ended:
         return False
     return (
-        found.is_for_everyone or bool(_seat(request, found.partnership_id)) or request.actor.is_administrator
+        found.is_for_everyone
+        or bool(reader_seat(request, found.partnership_id))
+        or request.actor.is_administrator
     )
-
-
-def _seat(request: HttpRequest, partnership_id: int) -> dict[str, bool] | None:
-    """Return what the reader's seat in a partnership lets them do, for links; None without a seat."""
-    actor = request.actor
-    if not actor.is_person:
-        return None
-    roles = [seat.role for seat in request.acting.seats if seat.partnership_id == partnership_id]
-    runs = actor.is_administrator or any(role in (SeatRole.CHAIR, SeatRole.OFFICER) for role in roles)
-    if not roles and not runs:
-        return None
-    return {"runs": runs, "speaks": any(role != SeatRole.OBSERVER for role in roles)}
 
 
 def _layer_tabs(found: Matter, current: str) -> list[dict[str, Any]]:

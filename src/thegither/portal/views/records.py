@@ -18,6 +18,7 @@ from ..selectors.records import (
     visible_matter,
 )
 from ..threads import figures_of, reach_of_decisions, thread_of_action, thread_of_decision, thread_of_outcome
+from .seats import reader_seat
 
 PAGE_SIZE = 25
 
@@ -41,6 +42,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
     found = fetch(request.actor, Action.VIEW, rows, pk=pk)
     context = {
         "decision": found,
+        "seat": reader_seat(request, found.matter.partnership_id),
         "options": found.options.all(),
         "thread": thread_of_decision(request.actor, found),
         "dissents": found.dissents.select_related("seat__organisation"),
@@ -83,6 +85,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         "matter": visible_matter(request.actor, found.matter_id),
         "indicators": found.indicators.all(),
         "measured": [figure for figure in figures if figure.is_measured],
+        "may_change": request.actor.is_person and may(request.actor, Action.CHANGE, found),
         "claims": claims_of(request.actor, found),
         "thread": thread_of_outcome(request.actor, found),
     }
