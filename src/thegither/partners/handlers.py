@@ -14,9 +14,9 @@ from .services import change_person, create_person
 def give_person(user: User, name: str) -> None:
     """Every user is somebody: give them their person.
 
-    Somebody we knew by the same address is not taken for them: an address that is not verified proves nothing.
-    An invitation, whose secret only the owner of the address has read, joins the two. The address itself stays
-    with the account.
+    Somebody we knew by the same address is not taken for them: an address that is not verified proves
+    nothing. An invitation, whose secret only the owner of the address has read, joins the two. The address
+    itself stays with the account.
     """
     create_person(actor=Actor.system(), name=name or user.email.partition("@")[0], user=user)
 

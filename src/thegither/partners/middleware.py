@@ -24,8 +24,8 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Attach who acts and pass the request on."""
         asking = _Asking(request)
-        request.actor = SimpleLazyObject(lambda: asking.actor)  # type: ignore[attr-defined]
-        request.acting = SimpleLazyObject(lambda: asking.acting)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(lambda: asking.actor)  # type: ignore[assignment]
+        request.acting = SimpleLazyObject(lambda: asking.acting)
         return self.get_response(request)
 
 
@@ -38,7 +38,7 @@ class _Asking:
     @cached_property
     def user(self) -> User | None:
         user = self.request.user
-        return user if user.is_authenticated else None  # type: ignore[return-value]
+        return user if user.is_authenticated else None
 
     @cached_property
     def acting(self) -> Acting | None:

@@ -67,7 +67,7 @@ def export_person(user: User) -> dict[str, Any]:
 
 
 def erase_person(user: User) -> None:
-    """Take the name and the address away. The row and its past seats stay: who we were must stay answerable."""
+    """Take the name and the address away. The row and its past seats stay: who we were is asked for."""
     nothing = {"email": "", "name": "", "message": ""}
     waiting = Invitation.objects.filter(email__iexact=user.email, accepted_at__isnull=True)
     waiting.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())

@@ -1,4 +1,4 @@
-"""Who may see and change partners' records. Higher rooms build their own policies from the subqueries here."""
+"""Who may see and change partners' records. Higher rooms build their policies from the subqueries here."""
 
 from datetime import date
 from typing import Any
@@ -58,7 +58,7 @@ def member_partnerships(actor: Actor) -> QuerySet[Mandate, Any]:
 
 
 def speaking_partnerships(actor: Actor) -> QuerySet[Mandate, Any]:
-    """Return the keys of the partnerships in which the actor's person holds a seat that is not an observer's."""
+    """Return the keys of the partnerships in which the actor's person holds a seat with a voice today."""
     return current_mandates(actor).exclude(seat__role=SeatRole.OBSERVER).values("seat__partnership_id")
 
 
@@ -68,7 +68,7 @@ def run_partnerships(actor: Actor) -> QuerySet[Mandate, Any]:
 
 
 def held_organisations(actor: Actor) -> QuerySet[Mandate, Any]:
-    """Return the keys of the organisations for which the actor's person holds a seat, not as observer, today."""
+    """Return the keys of the organisations for which the actor's person holds a seat with a voice today."""
     held = current_mandates(actor).exclude(seat__role=SeatRole.OBSERVER)
     return held.filter(seat__organisation__isnull=False).values("seat__organisation_id")
 

@@ -9,7 +9,7 @@ from thegither.ui import words
 from .models import PartnershipKind, SeatRole
 
 
-def _present(name: str, text: str) -> None:
+def _present(name: str, text: object) -> None:
     """Register a sentence that is the same for every such event."""
 
     def sentence(event: Event) -> str:

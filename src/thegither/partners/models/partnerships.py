@@ -172,6 +172,14 @@ class Seat(models.Model):
     def __str__(self) -> str:
         return str(self.organisation or self.individual)
 
+    def get_absolute_url(self) -> str:
+        return reverse("partners:seat", args=[self.partnership.slug, self.pk])
+
+    @property
+    def is_lasting(self) -> bool:
+        """True until it has ended; its last day counts."""
+        return self.until_on is None or self.until_on >= today()
+
     @property
     def is_running(self) -> bool:
         """True for the seats that run the partnership day to day."""
@@ -223,6 +231,11 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.person} for {self.seat}"
 
+    @property
+    def is_lasting(self) -> bool:
+        """True until it has ended; its last day counts."""
+        return self.until_on is None or self.until_on >= today()
+
 
 class Invitation(models.Model):
     """An invitation by e-mail to hold a seat. Only the digest of its secret is kept."""
@@ -252,3 +265,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation {self.pk}"
+
+    @property
+    def has_expired(self) -> bool:
+        """True once its time is up."""
+        return self.expires_at <= now()

@@ -1,6 +1,13 @@
 """What can be done with partners. Each service checks the policy itself and ends with one event."""
 
-from .invitations import accept_invitation, invite, resend_invitation, withdraw_invitation
+from .guests import Guest, seat_guests
+from .invitations import (
+    accept_invitation,
+    invite,
+    resend_invitation,
+    why_not_open,
+    withdraw_invitation,
+)
 from .organisations import (
     change_organisation,
     create_community,
@@ -13,6 +20,7 @@ from .people import change_person, create_person
 from .seats import change_seat, create_seat, end_mandate, end_seat, give_mandate
 
 __all__ = [
+    "Guest",
     "accept_invitation",
     "change_organisation",
     "change_partnership",
@@ -31,6 +39,8 @@ __all__ = [
     "join_umbrella",
     "leave_umbrella",
     "resend_invitation",
+    "seat_guests",
     "translate_partnership",
+    "why_not_open",
     "withdraw_invitation",
 ]

@@ -20,6 +20,7 @@ from thegither.ui import words
 
 from ..models import Invitation, Mandate, Person, Seat
 from ..policies import in_force
+from ..selectors import InvitationState, is_over, state_of
 from .seats import give_mandate_row
 
 DAYS = 28
@@ -81,7 +82,7 @@ def resend_invitation(*, actor: Actor, invitation: Invitation) -> tuple[Invitati
 
 
 def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
-    """Take an invitation back: its link stops working. Twice is once. Raises ``DomainError`` "invitation_used"."""
+    """Take an invitation back: its link stops working. Raises ``DomainError`` "invitation_used"."""
     require(actor, Action.MANAGE, invitation)
     with write_transaction():
         invitation = _locked(pk=invitation.pk)
@@ -97,9 +98,9 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
 def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
     """Take the seat that the secret is for; return the mandate. Accepting twice is accepting once.
 
-    The secret proves that the actor reads the invitation's mail. So whoever was known by that address without an
-    account is the actor: what they hold today becomes the actor's. Raises ``NotFound`` for a secret that is none,
-    ``DomainError`` "invitation_used", "invitation_withdrawn", "invitation_expired" or "seat_ended".
+    The secret proves that the actor reads the invitation's mail. So whoever was known by that address
+    without an account is the actor: what they hold today becomes the actor's. Raises ``NotFound`` for a
+    secret that is none, ``DomainError`` "invitation_used", "invitation_withdrawn", "invitation_expired" or "seat_ended".
     """
     if actor.person_id is None:
         raise NotPermitted(_("Sign in or create an account first, then open the link in the letter again."))
@@ -107,7 +108,7 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
         invitation = _locked(digest=digest_of(secret))
         if invitation.accepted_at is not None and invitation.accepted_by_id == actor.person_id:
             return _held(invitation.seat, actor.person_id) or _give_seat(invitation, actor.person_id)
-        refuse_if_not_open(invitation)
+        _refuse_if_not_open(invitation)
         person = Person.objects.select_for_update().get(pk=actor.person_id)
         if name.strip():
             person.name = clean_line(name, limit=120, field="name")
@@ -128,29 +129,40 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
         return mandate
 
 
-def refuse_if_not_open(invitation: Invitation) -> None:
-    """Raise the ``DomainError`` that says why an invitation cannot be accepted, if it cannot."""
-    _refuse_if_settled(invitation)
-    if invitation.expires_at <= now():
-        message = _(
-            "This invitation was open until %(day)s. Ask the person who invited you to send it again."
-        )
-        raise DomainError("invitation_expired", message % {"day": words.day(invitation.expires_at)})
-    _refuse_if_over(invitation.seat)
+def why_not_open(invitation: Invitation) -> str:
+    """Return why an invitation cannot be accepted any more, in words; "" if it can."""
+    match state_of(invitation):
+        case InvitationState.USED:
+            return _("This invitation has been used already.")
+        case InvitationState.WITHDRAWN:
+            return _(
+                "This invitation was taken back. Ask the person who invited you if you think that is wrong."
+            )
+        case InvitationState.EXPIRED:
+            message = _(
+                "This invitation was open until %(day)s. Ask the person who invited you to send it again."
+            )
+            return message % {"day": words.day(invitation.expires_at)}
+        case InvitationState.SEAT_ENDED:
+            return _("The seat that this invitation is for no longer exists.")
+        case _:
+            return ""
+
+
+def _refuse_if_not_open(invitation: Invitation) -> None:
+    if reason := why_not_open(invitation):
+        state = state_of(invitation)
+        code = state if state is InvitationState.SEAT_ENDED else f"invitation_{state}"
+        raise DomainError(code, reason)
 
 
 def _refuse_if_settled(invitation: Invitation) -> None:
-    if invitation.accepted_at is not None:
-        raise DomainError("invitation_used", _("This invitation has been used already."))
-    if invitation.withdrawn_at is not None:
-        message = _(
-            "This invitation was taken back. Ask the person who invited you if you think that is wrong."
-        )
-        raise DomainError("invitation_withdrawn", message)
+    if state_of(invitation) in (InvitationState.USED, InvitationState.WITHDRAWN):
+        _refuse_if_not_open(invitation)
 
 
 def _refuse_if_over(seat: Seat) -> None:
-    if seat.partnership.ended_on is not None or (seat.until_on is not None and seat.until_on < today()):
+    if is_over(seat):
         raise DomainError("seat_ended", _("This seat no longer exists. Nobody can be invited to it."))
 
 

@@ -69,9 +69,9 @@ def create_organisation(
 
 
 def change_organisation(*, actor: Actor, organisation: Organisation, **changes: Any) -> Organisation:
-    """Change ``name``, ``sectors``, ``unit_of``, ``purpose``, ``website``, ``has_legal_form``, ``consulting_days``.
+    """Change what an organisation says of itself: any of the fields that ``create_organisation`` takes.
 
-    Raises ``DomainError`` as ``create_organisation`` does, and "own_unit" for a unit of itself or of its units.
+    Raises ``DomainError`` as that does, and "own_unit" for a unit of itself or of its units.
     """
     require(actor, Action.CHANGE, organisation)
     sectors = _sectors(changes.pop("sectors")) if "sectors" in changes else None
@@ -98,7 +98,7 @@ def change_organisation(*, actor: Actor, organisation: Organisation, **changes: 
 def join_umbrella(
     *, actor: Actor, umbrella: Organisation, member: Organisation, from_on: date | None = None
 ) -> Membership:
-    """Make one organisation a member of an umbrella body. It is a member once: a second call returns the first."""
+    """Make one organisation a member of an umbrella body. A second call returns the first."""
     _require_either(actor, umbrella, member)
     if umbrella == member:
         raise DomainError("own_member", _("An organisation cannot be a member of itself."), "member")
@@ -130,14 +130,21 @@ def leave_umbrella(*, actor: Actor, membership: Membership, until_on: date | Non
 def create_community(
     *, actor: Actor, name: str, kind: str, description: str = "", part_of: Community | None = None
 ) -> Community:
-    """Add a community of place, of practice or of interest. Raises ``DomainError`` "kind_unknown"."""
+    """Add a community of place, of practice or of interest.
+
+    Raises ``DomainError`` "kind_unknown", or "name_taken" for one that is there already.
+    """
     require_runs_something(actor)
     if kind not in CommunityKind.values:
         raise DomainError("kind_unknown", _("Choose what holds the community together."), "kind")
+    name = clean_line(name, limit=200, field="name")
     with write_transaction():
+        if Community.objects.filter(name__iexact=name, kind=kind).exists():
+            message = _("%(name)s is there already. Nothing was added.") % {"name": name}
+            raise DomainError("name_taken", message, "name")
         community = create_with_slug(
             Community,
-            name=clean_line(name, limit=200, field="name"),
+            name=name,
             kind=kind,
             description=clean_text(description, limit=2000, field="description", required=False),
             part_of=part_of,

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,6 +28,7 @@ from ..models import (
 from ..packages import PartnershipTemplate, months_after, template_package
 from ..policies import require_runs_something
 from ..slugs import create_with_slug
+from .guests import Guest, seat_guests
 from .seats import give_mandate_row, seat_rows
 
 REVIEW_AFTER_MONTHS = 12
@@ -57,9 +59,10 @@ def create_partnership(
     template: str | None = None,
     is_public: bool = True,
     is_invented: bool = False,
+    guests: Iterable[Guest] = (),
     submission_key: UUID | None = None,
 ) -> Partnership:
-    """Set up a partnership; a person who does so gets an officer's seat in it.
+    """Set up a partnership; a person who does so gets an officer's seat in it, and ``guests`` get seats too.
 
     Dates that are not given come from ``template`` (a key of the data package), or else: a review after 12
     months, the sunset after 36. A second call with the same ``submission_key`` returns the first partnership.
@@ -105,6 +108,7 @@ def create_partnership(
             facts=facts,
             sealed=sealed,
         )
+        seat_guests(actor=actor, partnership=partnership, guests=guests)
         return partnership
 
 
@@ -113,10 +117,11 @@ def change_partnership(
 ) -> Partnership:
     """Change what a partnership says of itself; the version before is kept.
 
-    ``changes``: ``name``, ``kind``, ``part_of``, ``community``, ``purpose``, ``rationale``, ``next_review_on``,
-    ``sunset_on``, ``answer_within_days``, ``is_public``. Moving the sunset is a renewal and needs a reason.
-    Raises ``DomainError`` "changed_meanwhile" if somebody else changed it since ``expected_version`` was read,
-    "partnership_ended", "renewal_reason_missing", "own_part" and as ``create_partnership`` does.
+    ``changes``: ``name``, ``kind``, ``part_of``, ``community``, ``purpose``, ``rationale``,
+    ``next_review_on``, ``sunset_on``, ``answer_within_days``, ``is_public``. Moving the sunset is a renewal
+    and needs a reason. Raises ``DomainError`` "changed_meanwhile" if somebody else changed it since
+    ``expected_version`` was read, "partnership_ended", "renewal_reason_missing", "own_part" and as
+    ``create_partnership`` does.
     """
     require(actor, Action.CHANGE, partnership)
     if changes.get("part_of") is not None:
@@ -285,8 +290,8 @@ def _refuse_if_changed(actor: Actor, row: Partnership, expected_version: int) ->
     name = str(somebody) if somebody and may(actor, Action.VIEW, somebody) else _("Somebody else")
     when = words.moment(latest.valid_from if latest else now())
     message = _(
-        "%(name)s changed this partnership while you were writing (%(when)s). Nothing of yours is lost: it is "
-        "still in the form. Compare it with how it is now, below, then save again."
+        "%(name)s changed this partnership while you were writing (%(when)s). Nothing of yours is lost: it "
+        "is still in the form. Compare it with how it is now, below, then save again."
     )
     raise DomainError("changed_meanwhile", message % {"name": name, "when": when})
 
@@ -320,7 +325,7 @@ def _write_version(partnership: Partnership, actor: Actor, reason: str = "") -> 
 
 
 def _seat_creator(partnership: Partnership, actor: Actor) -> list[Any]:
-    """Give the person who sets a partnership up an officer's seat: their organisation's, or else their own."""
+    """Give whoever sets a partnership up an officer's seat: their organisation's, or else their own."""
     if actor.person_id is None:
         return []
     person = Person.objects.get(pk=actor.person_id)
@@ -330,7 +335,7 @@ def _seat_creator(partnership: Partnership, actor: Actor) -> list[Any]:
         partnership=partnership,
         organisation=organisation,
         individual=None if organisation else person,
-        from_on=partnership.started_on,
+        from_on=today(),  # also before it begins: somebody has to prepare it
         role=SeatRole.OFFICER,
     )
-    return [seat, version, give_mandate_row(seat=seat, person=person, from_on=partnership.started_on)]
+    return [seat, version, give_mandate_row(seat=seat, person=person, from_on=seat.from_on)]

@@ -18,7 +18,7 @@ def create_person(
     organisation: Organisation | None = None,
     is_invented: bool = False,
 ) -> Person:
-    """Add somebody we deal with, with or without an account. A user has one person: a second call returns it."""
+    """Add somebody we deal with, with or without an account. A user has one person."""
     require_runs_something(actor)
     with write_transaction():
         if user and (known := Person.objects.filter(user=user).first()):

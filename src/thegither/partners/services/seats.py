@@ -242,7 +242,7 @@ def _refuse_if_over(partnership: Partnership) -> None:
 
 
 def _refuse_if_nobody_runs(actor: Actor, partnership: Partnership) -> None:
-    """Whoever runs a partnership cannot leave it without anybody who does; an administrator can, to mend it."""
+    """Whoever runs a partnership cannot leave it without anybody who does; an administrator can."""
     if actor.is_system or actor.is_administrator or partnership.ended_on is not None:
         return
     tomorrow = today() + timedelta(days=1)
@@ -254,7 +254,7 @@ def _refuse_if_nobody_runs(actor: Actor, partnership: Partnership) -> None:
     )
     if not runs.exists():
         message = _(
-            "Nobody would run this partnership any more. Give somebody else a chair's or officer's seat first."
+            "Nobody would run this partnership any more. Give somebody else a seat as chair or officer first."
         )
         raise DomainError("nobody_would_run_it", message)
 
