@@ -71,7 +71,7 @@ def test_a_visitor_who_may_not_post_keeps_what_was_typed(client: Client) -> None
 
 def test_a_signed_in_person_who_may_not_is_told_so() -> None:
     request = RequestFactory().get("/x/")
-    request.actor = Actor(kind=PERSON, user_id=1)  # type: ignore[attr-defined]
+    request.actor = Actor(kind=PERSON, user_id=1)
     response = middleware().process_exception(request, NotPermitted("Ask Ishbel."))
 
     assert response is not None
@@ -192,8 +192,8 @@ class AsIshbel:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = Actor(kind=PERSON, user_id=1, person_id=1)  # type: ignore[attr-defined]
-        request.acting = Acting(  # type: ignore[attr-defined]
+        request.actor = Actor(kind=PERSON, user_id=1, person_id=1)
+        request.acting = Acting(
             "Ishbel, Strathbrannoch Council",
             [Option("", "Myself", False), Option("7", "Strathbrannoch Council <Getting About>", True)],
         )
