@@ -15,7 +15,7 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import fetch
 from thegither.partners.models import Partnership
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from . import services
 from .forms import DueDateForm, FinishForm, NewsForm, OwnersForm, PlanForm, ReasonForm
@@ -30,7 +30,7 @@ def plan_action(request: HttpRequest, slug: str) -> HttpResponse:
     if key := request.GET.get("matter"):
         matter = fetch(request.actor, Act.VIEW, Matter.objects.filter(partnership=partnership), pk=key)
     initial = {"carries_out": request.GET.getlist("decision")}
-    form = PlanForm(request.POST or None, partnership=partnership, matter=matter, initial=initial)
+    form = PlanForm(sent(request), partnership=partnership, matter=matter, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             action = services.plan_action(
@@ -116,7 +116,7 @@ def change_action(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Do one of ``VERBS`` with an action."""
     doing = VERBS[verb]
     action = fetch(request.actor, doing.act, Action.objects.select_related("partnership"), pk=pk)
-    form = doing.form(action, request.POST or None)
+    form = doing.form(action, sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             doing.service(actor=request.actor, action=action, **form.cleaned_data)

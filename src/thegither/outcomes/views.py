@@ -12,7 +12,7 @@ from thegither.dialogue.models import Matter
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.partners.models import Partnership
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from . import services
 from .forms import ClaimForm, CorrectionForm, EditOutcomeForm, IndicatorForm, MeasurementForm, OutcomeForm
@@ -26,7 +26,7 @@ def create_outcome(request: HttpRequest, slug: str) -> HttpResponse:
     matter = None
     if key := request.GET.get("matter"):
         matter = fetch(request.actor, Action.VIEW, Matter.objects.filter(partnership=partnership), pk=key)
-    form = OutcomeForm(request.POST or None)
+    form = OutcomeForm(sent(request))
     return _answer(
         request,
         form,
@@ -45,7 +45,7 @@ def edit_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the wording of an outcome."""
     outcome = _outcome(request, pk, Action.MANAGE)
     initial = {name: getattr(outcome, name) for name in ("title", "for_whom", "description", "look_again_on")}
-    form = EditOutcomeForm(request.POST or None, initial=initial | {"expected_version": outcome.version})
+    form = EditOutcomeForm(sent(request), initial=initial | {"expected_version": outcome.version})
     return _answer(
         request,
         form,
@@ -63,7 +63,7 @@ def add_indicator(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = _outcome(request, pk)
     return _answer(
         request,
-        IndicatorForm(request.POST or None),
+        IndicatorForm(sent(request)),
         lambda **data: services.add_indicator(actor=request.actor, outcome=outcome, **data),
         heading=_("Say how you will see it"),
         lead=_("One thing that can be counted or measured, before and after."),
@@ -81,9 +81,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("outcomes:add_indicator", pk=outcome.pk)
     return _answer(
         request,
-        MeasurementForm(
-            request.POST or None, outcome=outcome, initial={"indicator": outcome.indicators.first()}
-        ),
+        MeasurementForm(sent(request), outcome=outcome, initial={"indicator": outcome.indicators.first()}),
         lambda **data: services.measure(actor=request.actor, **data),
         heading=_("Record a value"),
         lead=_("The last value from before and the newest from after are shown beside each other."),
@@ -101,7 +99,7 @@ def correct_measurement(request: HttpRequest, pk: int, measurement_pk: int) -> H
     )
     return _answer(
         request,
-        CorrectionForm(request.POST or None, initial={"value": wrong.value.normalize(), "note": wrong.note}),
+        CorrectionForm(sent(request), initial={"value": wrong.value.normalize(), "note": wrong.note}),
         lambda **data: services.correct_measurement(actor=request.actor, measurement=wrong, **data),
         heading=_("Put a value right"),
         lead=_("The record keeps the value it had."),
@@ -116,7 +114,7 @@ def claim_part(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = _outcome(request, pk)
     return _answer(
         request,
-        ClaimForm(request.POST or None, outcome=outcome),
+        ClaimForm(sent(request), outcome=outcome),
         lambda **data: services.claim_part(actor=request.actor, outcome=outcome, **data),
         heading=_("Say what played a part"),
         lead=_("This ties what was done to what changed. Be honest about what else was going on."),

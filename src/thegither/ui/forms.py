@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
@@ -126,6 +127,11 @@ class SubmissionKeyField(forms.UUIDField):
             return super().clean(value) or uuid4()
         except ValidationError:
             return uuid4()
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent, even if it is nothing, so that an empty form is told what it lacks."""
+    return request.POST if request.method == "POST" else None
 
 
 def show_error(form: forms.BaseForm, error: DomainError) -> None:
