@@ -416,7 +416,7 @@ def fill(matter, actor):
     move_stage(
         actor=Actor.system(),
         matter=matter,
-        to="draft" if matter.stage == "options" else "options",
+        to=to,
         reason="x",
     )
     matter.refresh_from_db()
