@@ -294,7 +294,7 @@ def test_a_partner_types_in_several_in_a_row(client, matter):
     ("fields", "error"),
     [
         ({"text": ""}, "Write what you want to say"),
-        ({"provenance": ""}, "This field is required."),
+        ({"provenance": ""}, "Write where and how it reached you"),
         ({"channel": "web"}, "Select a valid choice"),
         ({"said_on": "1 6 2999"}, "This day has not come yet."),
         ({"said_on": "someday"}, "Write a day, a month and a year"),

@@ -58,8 +58,10 @@ provides_personal_data("dialogue", export=export_acts, erase=erase_acts)
 
 
 # Contributions -------------------------------------------------------------------------------------------
-_SAID = ("id", "matter_id", "text", "language", "layer", "knowledge", "channel", "standing")
-_SAID += ("said_at", "byline", "seat_id")
+_SAID = (
+    *("id", "matter_id", "text", "language", "layer", "knowledge", "channel", "standing"),
+    *("said_at", "byline", "seat_id"),
+)
 
 
 def _said_by(user: User) -> QuerySet[Contribution]:

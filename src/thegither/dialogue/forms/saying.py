@@ -122,8 +122,8 @@ class SayForm(forms.Form):
 
 def say_form_for(request: HttpRequest, matter: Matter, data: Any = None) -> SayForm:
     """Return the form to say something on ``matter``, as whoever sent ``request``."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    acting = request.acting if actor.is_person else None  # type: ignore[attr-defined]
+    actor: Actor = request.actor
+    acting = request.acting if actor.is_person else None
     return SayForm(data, matter=matter, actor=actor, acting=acting)
 
 
@@ -137,6 +137,7 @@ class EnterForm(forms.Form):
     text = _text_field(_("What was said, in their words"))
     channel = forms.ChoiceField(
         label=_("How did it reach you?"),
+        error_messages={"required": _("Choose how it reached you")},
         choices=[(channel.value, channel.label) for channel in _TYPED_IN],
         widget=forms.RadioSelect,
     )
@@ -145,6 +146,7 @@ class EnterForm(forms.Form):
         help_text=_("For example “comment cards in Inverbeg library”. No names: everybody can read it."),
         max_length=PROVENANCE_LIMIT,
         widget=forms.TextInput,
+        error_messages={"required": _("Write where and how it reached you")},
     )
     said_on = DayField(label=_("When it was said"), initial=today)
     layer = forms.ChoiceField(

@@ -51,18 +51,11 @@ def people_to_tell_of(contribution_ids: Iterable[int]) -> dict[int, list[Recipie
     found: dict[int, dict[str, Recipient]] = defaultdict(dict)
     authors = Contribution.objects.filter(
         pk__in=keys, person__user__is_active=True, person__user__erased_at=None
-    ).exclude(person__user=None)
-    for row in authors.select_related("person__user").only(
-        "pk", "person__user__email", "person__user__language"
-    ):
-        user = row.person.user
-        found[row.pk][user.email.lower()] = Recipient(
-            f"user:{user.pk}",
-            user.email,
-            user.language or settings.LANGUAGE_CODE,
-            user.pk,
-            _receipt_url(row),
-            "",
+    ).values_list("pk", "person__user", "person__user__email", "person__user__language")
+    for key, user_id, email, language in authors:
+        receipt = _receipt_url(Contribution(pk=key))
+        found[key][email.lower()] = Recipient(
+            f"user:{user_id}", email, language or settings.LANGUAGE_CODE, user_id, receipt, ""
         )
     followers = ContributionFollower.objects.filter(contribution_id__in=keys, confirmed_at__isnull=False)
     for follower in followers.select_related("contribution").order_by("pk"):

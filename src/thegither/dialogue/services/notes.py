@@ -38,7 +38,7 @@ def attach_note(*, actor: Actor, contribution: Contribution, upload: UploadedFil
         attachment = Attachment(
             contribution=contribution,
             content_type=content_type,
-            size_bytes=upload.size,
+            size_bytes=upload.size or 0,
             digest=digest,
             added_at=now(),
         )
@@ -56,7 +56,7 @@ def attach_note(*, actor: Actor, contribution: Contribution, upload: UploadedFil
                 sealed=[attachment],
             )
         except Exception:
-            attachment.file.storage.delete(attachment.file.name)
+            attachment.file.delete(save=False)
             raise
     return attachment
 

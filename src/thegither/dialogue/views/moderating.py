@@ -18,12 +18,12 @@ from thegither.dialogue.models import Contribution, Matter, Standing
 from thegither.dialogue.reasons import published_reasons
 from thegither.dialogue.selectors.contributions import (
     contributions_to_moderate,
-    moderated_matters,
     repeated_texts,
     standing_counts,
 )
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch
+from thegither.partners.policies import runs_something
 from thegither.ui.forms import show_error
 
 PAGE_SIZE = 25
@@ -42,7 +42,7 @@ def moderate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def moderate_all(request: HttpRequest) -> HttpResponse:
     """Show the same of all matters that one moderates."""
-    if not moderated_matters(request.actor).exists():
+    if not runs_something(request.actor):
         raise NotPermitted
     return _queue(request, None)
 
@@ -100,7 +100,7 @@ def moderate_contribution(request: HttpRequest, pk: int) -> HttpResponse:
         "matter__partnership", "seat__organisation", "seat__individual"
     )
     contribution = fetch(request.actor, Action.MODERATE, contributions, pk=pk)
-    form = ModerationForm(request.POST or None)
+    form = ModerationForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422

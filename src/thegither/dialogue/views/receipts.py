@@ -130,8 +130,8 @@ def claim_device(request: HttpRequest) -> HttpResponse:
 def _private(response: HttpResponse) -> HttpResponse:
     """Keep the secret in the address from search engines.
 
-    Other sites do not get it either: the referrer stays within this one. "no-referrer" would make browsers post
-    our forms with an origin of "null", which is refused.
+    Other sites do not get it either: the referrer stays within this one. With "no-referrer" browsers would
+    post our forms with an origin of "null", which is refused.
     """
     response["X-Robots-Tag"] = "noindex"
     return response
