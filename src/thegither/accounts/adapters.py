@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from thegither.kernel.clock import now
@@ -52,7 +52,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Store a new user with their person, or nothing."""
         with write_transaction():
             user.joined_at = now()
-            user.language = getattr(request, "LANGUAGE_CODE", "")
+            user.language = get_language() or ""
             super().save_user(request, user, form, commit=commit)
             if commit:
                 welcome_user(user=user, name=form.cleaned_data["name"])
@@ -95,6 +95,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
         """Store a new user with their person, or nothing."""
         with write_transaction():
             sociallogin.user.joined_at = now()
+            sociallogin.user.language = get_language() or ""
             user: User = super().save_user(request, sociallogin, form)
             if form is None:  # with a form the account adapter has welcomed them
                 welcome_user(user=user, name=self._name(sociallogin))
@@ -129,9 +130,3 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             picture, kind="svg", scale=5, border=4, xmldecl=False, light="#fff"
         )
         return picture.getvalue().decode()
-
-
-def primary_address(user: User) -> EmailAddress | None:
-    """Return the address with which ``user`` signs in."""
-    found: EmailAddress | None = EmailAddress.objects.get_primary(user)
-    return found

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from thegither.audit.services import record
 from thegither.kernel.actors import PERSON, Actor
-from thegither.kernel.errors import DomainError
+from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, require
 from thegither.kernel.text import clean_line
 from thegither.kernel.transactions import write_transaction
@@ -20,7 +20,7 @@ def create_user(
 ) -> User:
     """Create a user whose address needs no confirmation, with their person, for the command line."""
     if not actor.is_system and not actor.is_administrator:
-        raise DomainError("not_permitted", _("Only an administrator can make accounts for others."))
+        raise NotPermitted(_("Only an administrator can make accounts for others."))
     with write_transaction():
         if User.objects.filter(email__iexact=email).exists():
             raise DomainError(

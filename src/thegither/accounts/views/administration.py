@@ -17,7 +17,7 @@ from ..forms import AdministrationForm
 from ..models import User
 from ..selectors import current_administrator_session, has_second_factor
 from ..services import end_administration, start_administration
-from .own import own_user
+from .own import own_user, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def administration(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(_("You are not an administrator of this service."))
     if has_second_factor(user) and not _gave_second_factor(request, user):
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
-    form = AdministrationForm(request.POST or None)
+    form = AdministrationForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             start_administration(actor=request.actor, reason=form.cleaned_data["reason"])

@@ -24,7 +24,7 @@ from ..selectors import (
 )
 from ..services import change_news_settings, change_profile, claim_participation, turn_news_off
 from ..services.news import topic_of
-from .own import own_user
+from .own import own_user, posted
 
 
 @require_safe
@@ -52,7 +52,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Change one's name and the language of letters."""
     user = own_user(request)
     initial = {"name": joining.name_of(user), "language": user.language or settings.LANGUAGE_CODE}
-    form = ProfileForm(request.POST or None, initial=initial)
+    form = ProfileForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(actor=request.actor, user=user, **form.cleaned_data)
@@ -68,7 +68,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def news(request: HttpRequest) -> HttpResponse:
     """Choose how often one wants news of what."""
     user = own_user(request)
-    form = NewsForm(request.POST or None, frequencies=news_frequencies([user.pk])[user.pk])
+    form = NewsForm(posted(request), frequencies=news_frequencies([user.pk])[user.pk])
     if request.method == "POST" and form.is_valid():
         change_news_settings(actor=request.actor, user=user, frequencies=form.cleaned_data)
         messages.success(request, _("Changed. The next letter follows your choice."))

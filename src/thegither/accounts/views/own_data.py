@@ -15,7 +15,7 @@ from thegither.ui.forms import show_error
 from ..forms import EraseForm
 from ..participants import forget_participant
 from ..services import erase_user, export_user
-from .own import own_user
+from .own import own_user, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase somebody's account and everything about them."""
     user = own_user(request)
-    form = EraseForm(request.POST or None)
+    form = EraseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             erase_user(actor=request.actor, user=user)

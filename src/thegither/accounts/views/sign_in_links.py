@@ -16,6 +16,7 @@ from ..forms import SignInLinkForm
 from ..limits import limit
 from ..models import User
 from ..services import send_sign_in_link, use_sign_in_link
+from .own import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +25,7 @@ def sign_in_link(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:me")
     next_path = request.POST.get("next") or request.GET.get("next", "")
-    form = SignInLinkForm(request.POST or None, initial={"email": request.GET.get("email", "")})
+    form = SignInLinkForm(posted(request), initial={"email": request.GET.get("email", "")})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()

@@ -16,7 +16,7 @@ from ..models import ApiToken
 from ..scopes import seats_of
 from ..selectors import tokens_of
 from ..services import create_token, revoke_token
-from .own import own_user
+from .own import own_user, posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ from .own import own_user
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens and create one; its secret is on the answer and nowhere else."""
     user = own_user(request)
-    form = TokenForm(request.POST or None, user=user)
+    form = TokenForm(posted(request), user=user)
     token, secret = None, ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
