@@ -23,7 +23,9 @@ os.environ |= {
 }
 
 from thegither.config.settings import *  # noqa: E402, F403 – the environment comes first
-from thegither.config.settings import DATABASES  # noqa: E402
+from thegither.config.settings import DATABASES, STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir()  # whitenoise warns of its absence, though tests serve from the source
 
 if not _database_url:
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder.name) / "test.sqlite3")}
