@@ -1,5 +1,7 @@
 """Who may see and do what with matters and everything in them. Subqueries only, never joins."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from thegither.kernel.actors import Actor
@@ -84,7 +86,7 @@ def moderate_matter(actor: Actor) -> Q:
     return manage_matter(actor)
 
 
-def _of(rule: Q) -> QuerySet[Matter]:
+def _of(rule: Q) -> QuerySet[Matter, Any]:
     """Return the keys of the matters of ``rule``, as a subquery."""
     return Matter.objects.filter(rule).order_by().values("pk")
 
@@ -137,7 +139,7 @@ def answer_contribution(actor: Actor) -> Q:
     return Q(standing=Standing.SHOWN, matter__in=_of(answer_on_matter(actor)))
 
 
-def _contributions(rule: Q) -> QuerySet[Contribution]:
+def _contributions(rule: Q) -> QuerySet[Contribution, Any]:
     """Return the keys of the contributions of ``rule``, as a subquery."""
     return Contribution.objects.filter(rule).order_by().values("pk")
 

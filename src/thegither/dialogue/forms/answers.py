@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thegither.dialogue.models import AnswerState, Contribution, Layer, Stage
+from thegither.dialogue.selectors.answers import Narrowing
 from thegither.dialogue.services.answers import BECAUSE_LIMIT
 from thegither.ui.forms import DayField, SubmissionKeyField
 
@@ -25,10 +26,13 @@ class NarrowForm(forms.Form):
     word = forms.CharField(label=_("With these words"), max_length=100, required=False)
 
     @property
-    def narrowing(self) -> dict[str, str]:
+    def narrowing(self) -> Narrowing:
         """What is asked for, by name, for a selector."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+        asked = self.cleaned_data
+        return Narrowing(
+            layer=asked.get("layer", ""), stage=asked.get("stage", ""), word=asked.get("word", "")
+        )
 
 
 class AnswerForm(forms.Form):

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
-from thegither.dialogue.models import AnswerState, Decision, DecisionRule, DissentKind
+from thegither.dialogue.models import AnswerState, Decision, DecisionOption, DecisionRule, DissentKind
 from thegither.dialogue.services import OptionDraft
 from thegither.dialogue.services.decisions import FEWEST_OPTIONS, MOST_OPTIONS, TEXT_LIMIT
 from thegither.kernel.clock import now, today
@@ -129,7 +129,7 @@ class RecordForm(forms.Form):
 
     chosen = forms.ModelChoiceField(
         label=_("What was decided?"),
-        queryset=None,
+        queryset=DecisionOption.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what was decided")},
@@ -198,7 +198,7 @@ class WithdrawForm(forms.Form):
 class DissentForm(forms.Form):
     """A seat does not go along."""
 
-    seat = forms.ModelChoiceField(label=_("Seat"), queryset=None, empty_label=None)
+    seat = forms.ModelChoiceField(label=_("Seat"), queryset=Seat.objects.none(), empty_label=None)
     kind = forms.ChoiceField(
         label=_("How?"),
         choices=DissentKind.choices,

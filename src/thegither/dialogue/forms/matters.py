@@ -102,9 +102,8 @@ class ChangeMatterForm(MatterForm):
 
     def against(self, matter: Matter) -> "ChangeMatterForm":
         """Return this form with what was typed, to be saved over the matter as it is now."""
-        data = self.data.copy()
-        data["expected_version"] = matter.version
-        again = type(self)(data)
+        data = {name: self.data[name] for name in self.data}
+        again = type(self)(data | {"expected_version": matter.version})
         again.errors.update(self.errors)
         return again
 

@@ -59,7 +59,9 @@ class Contribution(models.Model):
     layer = models.CharField(max_length=10, choices=Layer)
     knowledge = models.CharField(max_length=12, choices=Knowledge, blank=True)
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.WEB)
-    provenance = models.CharField(max_length=300, blank=True, help_text=_("Where and how it was said, if typed in"))
+    provenance = models.CharField(
+        max_length=300, blank=True, help_text=_("Where and how it was said, if typed in")
+    )
     standing = models.CharField(max_length=10, choices=Standing, default=Standing.SHOWN)
     stage = models.CharField(max_length=10, choices=Stage, help_text=_("The matter's stage when it was said"))
     said_at = models.DateTimeField(default=now)
@@ -70,18 +72,24 @@ class Contribution(models.Model):
     person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="contributions")
     seat = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="contributions")
     entered_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    byline = models.CharField(max_length=80, blank=True, help_text=_("How the author wishes to be named, if at all"))
+    byline = models.CharField(
+        max_length=80, blank=True, help_text=_("How the author wishes to be named, if at all")
+    )
     # What the newest answer says; the answers themselves are dispositions.
     answer = models.CharField(max_length=12, choices=AnswerState, default=AnswerState.RECEIVED)
     answered_at = models.DateTimeField(null=True)
-    source_key = models.CharField(max_length=120, blank=True, help_text=_("Its key where it was imported from"))
+    source_key = models.CharField(
+        max_length=120, blank=True, help_text=_("Its key where it was imported from")
+    )
     submission_key = models.UUIDField(null=True, unique=True)
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["matter", "source_key"], condition=~Q(source_key=""), name="dialogue_contribution_source_once"
+                fields=["matter", "source_key"],
+                condition=~Q(source_key=""),
+                name="dialogue_contribution_source_once",
             ),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answer=AnswerState.RECEIVED)

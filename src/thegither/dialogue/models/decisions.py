@@ -43,7 +43,9 @@ class Decision(models.Model):
     look_again_on = models.DateField(null=True, blank=True)
     proposed_at = models.DateTimeField(default=now)
     proposed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    proposed_for = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="proposed_decisions")
+    proposed_for = models.ForeignKey(
+        Seat, null=True, on_delete=models.SET_NULL, related_name="proposed_decisions"
+    )
     decided_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     submission_key = models.UUIDField(null=True, unique=True)
@@ -90,7 +92,9 @@ class DecisionOption(models.Model):
             models.UniqueConstraint(
                 fields=["decision"], condition=Q(is_nothing=True), name="dialogue_option_one_nothing"
             ),
-            models.UniqueConstraint(fields=["decision"], condition=Q(is_chosen=True), name="dialogue_option_one_chosen"),
+            models.UniqueConstraint(
+                fields=["decision"], condition=Q(is_chosen=True), name="dialogue_option_one_chosen"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -106,7 +110,9 @@ class Citation(models.Model):
     cited_at = models.DateTimeField(default=now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["decision", "contribution"], name="dialogue_citation_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "contribution"], name="dialogue_citation_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.decision_id} cites {self.contribution_id}"
@@ -133,7 +139,9 @@ class Dissent(models.Model):
         ordering = ["recorded_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["decision", "seat"], condition=Q(seat__isnull=False), name="dialogue_dissent_seat_once"
+                fields=["decision", "seat"],
+                condition=Q(seat__isnull=False),
+                name="dialogue_dissent_seat_once",
             )
         ]
 

@@ -38,7 +38,9 @@ class Disposition(models.Model):
     class Meta:
         ordering = ["-answered_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(state=AnswerState.RECEIVED), name="dialogue_disposition_says_something")
+            models.CheckConstraint(
+                condition=~Q(state=AnswerState.RECEIVED), name="dialogue_disposition_says_something"
+            )
         ]
 
     def __str__(self) -> str:
@@ -49,7 +51,9 @@ class DispositionCoverage(models.Model):
     """This answer covers that contribution."""
 
     disposition = models.ForeignKey(Disposition, on_delete=models.CASCADE, related_name="coverage")
-    contribution = models.ForeignKey("dialogue.Contribution", on_delete=models.CASCADE, related_name="coverage")
+    contribution = models.ForeignKey(
+        "dialogue.Contribution", on_delete=models.CASCADE, related_name="coverage"
+    )
 
     class Meta:
         constraints = [

@@ -37,10 +37,14 @@ class Matter(models.Model):
     stage_since = models.DateTimeField(default=now)
     is_public = models.BooleanField(default=True)
     is_open = models.BooleanField(default=True, help_text=_("Takes contributions"))
-    is_for_everyone = models.BooleanField(default=True, help_text=_("Anybody may contribute, not only partners"))
+    is_for_everyone = models.BooleanField(
+        default=True, help_text=_("Anybody may contribute, not only partners")
+    )
     open_until = models.DateField(null=True, blank=True)
     moderation = models.CharField(max_length=6, choices=Moderation, default=Moderation.AFTER)
-    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.SET_NULL, related_name="matters")
+    community = models.ForeignKey(
+        Community, null=True, blank=True, on_delete=models.SET_NULL, related_name="matters"
+    )
     opened_at = models.DateTimeField(default=now)
     opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="opened_matters")
     opened_for = models.ForeignKey(Seat, null=True, on_delete=models.SET_NULL, related_name="opened_matters")
@@ -91,7 +95,9 @@ class MatterStage(models.Model):
     class Meta:
         ordering = ["matter", "entered_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["matter"], condition=Q(left_at__isnull=True), name="dialogue_stage_one_now")
+            models.UniqueConstraint(
+                fields=["matter"], condition=Q(left_at__isnull=True), name="dialogue_stage_one_now"
+            )
         ]
 
     def __str__(self) -> str:
@@ -108,7 +114,9 @@ class MatterTranslation(models.Model):
     summary = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["matter", "language"], name="dialogue_matter_language_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "language"], name="dialogue_matter_language_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.language})"

@@ -1,6 +1,7 @@
 """What still has no answer, and what was answered."""
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -36,6 +37,14 @@ class Unanswered:
             for layer in Layer
             if self.by_layer.get(layer)
         ]
+
+
+class Narrowing(TypedDict, total=False):
+    """By what a list of contributions is narrowed; nothing, or an empty text, narrows nothing."""
+
+    layer: str
+    stage: str
+    word: str
 
 
 def contributions_to_answer(

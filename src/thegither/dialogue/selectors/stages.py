@@ -1,5 +1,6 @@
 """How a matter went from stage to stage, and how those who spoke were heard."""
 
+import dataclasses
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,15 +37,9 @@ class StageHearing:
 def stage_hearings(matter: Matter) -> list[StageHearing]:
     """Return each ended stage of a matter with its verdicts counted, oldest first. One query."""
     stays = MatterStage.objects.filter(matter=matter, left_at__isnull=False).order_by("entered_at", "pk")
-    counted = stays.annotate(
-        **{heard.value: Count("feedback", filter=Q(feedback__verdict=heard)) for heard in Heard}
-    )
-    return [
-        StageHearing(
-            stay.stage, stay.entered_at, stay.left_at, stay.unanswered, stay.yes, stay.partly, stay.no
-        )
-        for stay in counted
-    ]
+    verdicts = {heard.value: Count("feedback", filter=Q(feedback__verdict=heard)) for heard in Heard}
+    fields = [field.name for field in dataclasses.fields(StageHearing)]
+    return [StageHearing(*row) for row in stays.annotate(**verdicts).values_list(*fields)]
 
 
 def stays_of(matter: Matter) -> QuerySet[MatterStage]:
@@ -64,8 +59,5 @@ def ended_stage_of(contribution: Contribution) -> MatterStage | None:
     stays = MatterStage.objects.filter(
         matter=contribution.matter_id, stage=contribution.stage, left_at__isnull=False
     ).order_by("left_at")
-    latest = None
-    for latest in stays:
-        if latest.left_at > contribution.entered_at:
-            return latest
-    return latest  # typed in from paper when its stage was over
+    # What was typed in from paper when its stage was over belongs to the last stay in it.
+    return stays.filter(left_at__gt=contribution.entered_at).first() or stays.last()

@@ -95,7 +95,7 @@ def _locked(matter: Matter, contributions: QuerySet[Contribution] | Iterable[Con
     """Return the keys of those that are shown, with the answers they have, locked in key order."""
     shown = Contribution.objects.filter(matter=matter, standing=Standing.SHOWN)
     if isinstance(contributions, QuerySet):
-        parts = [shown.filter(pk__in=contributions.values("pk"))]
+        parts = [shown.filter(pk__in=contributions.values_list("pk", flat=True))]
     else:
         keys = sorted({contribution.pk for contribution in contributions})
         parts = [

@@ -191,11 +191,12 @@ def record_dissent(
         raise DomainError("unknown_kind", _("Choose whether the seat stood aside or objected."), "kind")
     if seat is not None and seat.partnership_id != decision.matter.partnership_id:
         raise DomainError("other_partnership", _("Choose a seat of this partnership."), "seat")
-    if seat is None and own.seat_id is None:
+    seat_id = seat.pk if seat else own.seat_id
+    if seat_id is None:
         raise NotPermitted
     dissent, _new = Dissent.objects.update_or_create(
         decision=decision,
-        seat_id=seat.pk if seat else own.seat_id,
+        seat_id=seat_id,
         defaults={
             "kind": kind,
             "reason": clean_text(reason, limit=TEXT_LIMIT, field="reason"),

@@ -34,16 +34,16 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     narrow = NarrowForm(asked)
     matching = contributions_to_answer(matter, **narrow.narrowing)
     page = Paginator(matching, PAGE).get_page(asked.get("turn"))
-    counts = {"matching": page.paginator.count, "newest": page[0].pk if page.number == 1 and page else None}
+    newest = page[0].pk if page.number == 1 and page else None
     if request.method == "POST" and "turn" not in asked:
-        form = AnswerForm(asked, **counts)
+        form = AnswerForm(asked, matching=page.paginator.count, newest=newest)
         if form.is_valid():
             try:
                 return _answered(request, matter, form, narrow)
             except DomainError as error:
                 show_error(form, error)
     else:
-        form = AnswerForm(initial=asked.dict(), **counts)
+        form = AnswerForm(initial=asked.dict(), matching=page.paginator.count, newest=newest)
     context = {"form": form, "narrow": narrow, "matter": matter, **list_context(page, asked)}
     context["answers"] = answers_of_matter(matter)[:ANSWERS_SHOWN]
     return render(request, "dialogue/answer.html", context, status=422 if form.errors else 200)

@@ -65,7 +65,7 @@ def translate_matter(request: HttpRequest, pk: int, language: str) -> HttpRespon
     """Put a matter into another language of the site."""
     matter = fetch(request.actor, Action.CHANGE, Matter.objects.select_related("partnership"), pk=pk)
     existing = matter.translations.filter(language=language).values("title", "question", "summary").first()
-    form = TranslationForm(request.POST if request.method == "POST" else None, initial=existing)
+    form = TranslationForm(request.POST if request.method == "POST" else None, initial=dict(existing or {}))
     if request.method == "POST" and form.is_valid():
         try:
             services.translate_matter(
@@ -133,7 +133,7 @@ def move_stage(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dialogue/move_stage.html", context, status=422 if form.errors else 200)
 
 
-def _other_languages(matter: Matter) -> list[tuple[str, str, bool]]:
+def _other_languages(matter: Matter) -> list[tuple[str, object, bool]]:
     """Return the other languages of the site: code, name, and whether the matter is translated."""
     done = set(matter.translations.values_list("language", flat=True))
     return [(code, name, code in done) for code, name in settings.LANGUAGES if code != matter.language]
