@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -100,21 +101,23 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
 
     The secret proves that the actor reads the invitation's mail. So whoever was known by that address
     without an account is the actor: what they hold today becomes the actor's. Raises ``NotFound`` for a
-    secret that is none, ``DomainError`` "invitation_used", "invitation_withdrawn", "invitation_expired" or "seat_ended".
+    secret that is none, ``DomainError`` "invitation_used", "invitation_withdrawn", "invitation_expired" or
+    "seat_ended".
     """
     if actor.person_id is None:
         raise NotPermitted(_("Sign in or create an account first, then open the link in the letter again."))
     with write_transaction():
         invitation = _locked(digest=digest_of(secret))
         if invitation.accepted_at is not None and invitation.accepted_by_id == actor.person_id:
-            return _held(invitation.seat, actor.person_id) or _give_seat(invitation, actor.person_id)
+            if (held := _held(invitation.seat, actor.person_id)) is not None:
+                return held  # once it was ended, the old link does not bring it back
         _refuse_if_not_open(invitation)
         person = Person.objects.select_for_update().get(pk=actor.person_id)
         if name.strip():
             person.name = clean_line(name, limit=120, field="name")
             person.save(update_fields=["name"])
         taken_over = _take_over(invitation.email, person)
-        mandate = _held(invitation.seat, person.pk) or _give_seat(invitation, person.pk)
+        mandate = _held(invitation.seat, person.pk) or _give_seat(invitation.seat, person)
         invitation.accepted_at = now()
         invitation.accepted_by = person
         invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -166,14 +169,13 @@ def _refuse_if_over(seat: Seat) -> None:
         raise DomainError("seat_ended", _("This seat no longer exists. Nobody can be invited to it."))
 
 
-def _give_seat(invitation: Invitation, person_id: int) -> Mandate:
-    person = Person.objects.get(pk=person_id)
-    first_day = max(today(), invitation.seat.from_on)
-    return give_mandate_row(seat=invitation.seat, person=person, from_on=first_day)
+def _give_seat(seat: Seat, person: Person) -> Mandate:
+    return give_mandate_row(seat=seat, person=person, from_on=max(today(), seat.from_on))
 
 
 def _held(seat: Seat, person_id: int) -> Mandate | None:
-    return Mandate.objects.filter(in_force(), seat=seat, person_id=person_id).first()
+    lasting = Q(until_on__isnull=True) | Q(until_on__gte=today())
+    return Mandate.objects.filter(lasting, seat=seat, person_id=person_id).first()
 
 
 def _take_over(email: str, person: Person) -> list[Mandate]:
