@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -42,12 +43,14 @@ from thegither.accounts.services import (
 )
 from thegither.audit.models import Event
 from thegither.audit.verification import sealed_models, verify_record
+from thegither.delivery.services import plan_action, tell_news
 from thegither.dialogue.services import contribute, open_matter
 from thegither.jobs.worker import run_ready_jobs
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import now
+from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotFound
-from thegither.partners.models import Person
+from thegither.outcomes.services import add_indicator, create_outcome, measure
+from thegither.partners.models import Person, Seat
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +80,17 @@ def ailsa():
     participant = begin_participation()
     claim_participation(actor=actor, participant_id=participant.pk)
     contribute(actor=Actor.participant(participant.pk), matter=matter, text="Later ones.", byline=BYLINE)
+    seat = Seat.objects.get(mandates__person=person)
+    later = today() + timedelta(days=9)
+    action = plan_action(
+        actor=actor, partnership=partnership, title="Run it later", due_on=later, owners=[seat]
+    )
+    tell_news(actor=actor, action=action, text="The drivers agree.")
+    outcome = create_outcome(actor=actor, partnership=partnership, title="People get home")
+    indicator = add_indicator(
+        actor=actor, outcome=outcome, name="Waited over an hour", unit="%", better="lower"
+    )
+    measure(actor=actor, indicator=indicator, moment="before", measured_on=today(), value=Decimal(14))
     return person
 
 
@@ -84,8 +98,16 @@ def ailsa():
 def test_the_export_holds_every_room_as_json(ailsa):
     content = export_user(actor=actor_for(ailsa), user=ailsa.user)
     text = json.dumps(content, cls=DjangoJSONEncoder)
-    assert set(content["rooms"]) >= {"accounts", "partners", "dialogue"}
-    for known in (NAME, ADDRESS, BYLINE, "The 42, at night.", "Later ones.", "Testperson's token"):
+    assert set(content["rooms"]) >= {"accounts", "partners", "dialogue", "delivery", "outcomes"}
+    for known in (
+        NAME,
+        ADDRESS,
+        BYLINE,
+        "The 42, at night.",
+        "Later ones.",
+        "Testperson's token",
+        "The drivers agree.",
+    ):
         assert known in text, known
     assert Event.objects.filter(name="accounts.user_exported", target_id=ailsa.user_id).count() == 1
 
@@ -104,6 +126,38 @@ def test_nobody_gets_anothers_export(ailsa):
         export_user(actor=actor_for(make_person()), user=ailsa.user)
 
 
+def test_every_link_to_a_person_is_cut(ailsa):
+    """Whatever points at a user or person is known, and after an erasure only what must stay still does."""
+    links = [
+        (model, field)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, ForeignKey) and field.related_model in {User, Person}
+    ]
+
+    def pointing_at_ailsa():
+        keys = {User: ailsa.user_id, Person: ailsa.pk}
+        return {
+            f"{model._meta.label}.{field.name}"
+            for model, field in links
+            if model._default_manager.filter(**{field.attname: keys[field.related_model]}).exists()
+        }
+
+    before = pointing_at_ailsa()
+    assert before >= {
+        "accounts.ApiToken.user",
+        "delivery.Action.created_by",
+        "delivery.ActionNews.told_by",
+        "dialogue.Contribution.person",
+        "outcomes.Measurement.recorded_by",
+        "partners.Mandate.person",
+        "partners.Person.user",
+    }
+    erase_user(actor=actor_for(ailsa), user=ailsa.user)
+    # Who held a seat when is asked for, without a name; so are changes of partnerships.
+    assert pointing_at_ailsa() <= {"partners.Mandate.person", "partners.PartnershipVersion.changed_by"}
+
+
 def test_every_room_that_points_at_people_gives_and_erases_their_data():
     people = {User, Person, apps.get_model("accounts", "Participant")}
     rooms = {
@@ -113,7 +167,7 @@ def test_every_room_that_points_at_people_gives_and_erases_their_data():
         for field in model._meta.get_fields()
         if isinstance(field, ForeignKey) and field.related_model in people
     }
-    assert {"accounts", "partners", "dialogue"} <= rooms
+    assert {"accounts", "partners", "dialogue", "delivery", "outcomes"} <= rooms
     assert rooms - {provider.name for provider in personal.providers()} == set()
 
 
