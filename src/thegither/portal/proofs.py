@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db.models import Model, Q
+from django.utils.translation import gettext_lazy as _
 
 from thegither.audit.chain import GENESIS, digest_of_event
 from thegither.audit.models import Event
@@ -30,6 +31,19 @@ _SHOWN = (
     "outcomes.measurement_corrected",
     "delivery.owners_changed",
 )
+
+_NAMES = {
+    "dialogue.contribution": _("Contribution"),
+    "dialogue.disposition": _("Answer"),
+    "dialogue.decision": _("Decision"),
+    "dialogue.decisionoption": _("Option"),
+    "dialogue.dissent": _("Dissent"),
+    "delivery.action": _("Action"),
+    "delivery.actionnews": _("News"),
+    "outcomes.outcome": _("Outcome"),
+    "outcomes.measurement": _("Measurement"),
+    "outcomes.contributionclaim": _("Claim"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +128,7 @@ def _checked(seals: dict[str, str]) -> list[SealedRecord]:
     """Compare the newest seal of each record with what the record says now."""
     keys: dict[str, list[str]] = defaultdict(list)
     for name in seals:
-        label, _colon, key = name.rpartition(":")
+        label, colon, key = name.rpartition(":")
         keys[label].append(key)
     key = seal_key()
     checked = []
@@ -127,5 +141,5 @@ def _checked(seals: dict[str, str]) -> list[SealedRecord]:
             name = f"{label}:{pk}"
             row = rows.get(name)
             unaltered = row is not None and seal_of(row, key) == seals[name]
-            checked.append(SealedRecord(f"{model._meta.verbose_name} {pk}", unaltered))
+            checked.append(SealedRecord(f"{_NAMES.get(label, model._meta.verbose_name)} {pk}", unaltered))
     return checked
