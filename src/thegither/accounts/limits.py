@@ -33,9 +33,10 @@ def limit(
     if not settings.RATE_LIMITS_ENABLED:
         return
     key = client_address(source) if isinstance(source, HttpRequest) else source
-    for seconds, most in ((MINUTE, per_minute), (HOUR, per_hour), (DAY, per_day)):
-        if most:
-            _count(f"{name}\n{key}", seconds, most)
+    with write_transaction():  # one commit for all
+        for seconds, most in ((MINUTE, per_minute), (HOUR, per_hour), (DAY, per_day)):
+            if most:
+                _count(f"{name}\n{key}", seconds, most)
 
 
 def _count(what: str, seconds: int, most: int) -> None:
@@ -45,7 +46,7 @@ def _count(what: str, seconds: int, most: int) -> None:
     digest = salted_hmac(
         "thegither.accounts.limits", f"{what}\n{seconds}\n{span}", algorithm="sha256"
     ).hexdigest()
-    with write_transaction(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         ends_at = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(ends, UTC))
         cursor.execute(_COUNT, [digest, ends_at])
         (count,) = cursor.fetchone()
