@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.settings import TEST_FOLDER
 from tests.support.browser import accessibility_faults, launch, scrolls_sideways, watched_page
 from tests.support.postgres import Cluster, cluster
 from thegither.audit import triggers
@@ -41,6 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_django_case = isinstance(case, type) and issubclass(case, TransactionTestCase)
         if is_django_case or fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+def pytest_unconfigure() -> None:
+    """Remove the tests' data; a worker of pytest-xdist ends without doing that itself."""
+    TEST_FOLDER.cleanup()
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from tests.support.environment import REPOSITORY
-from tests.support.postgres import cluster
+from tests.support.postgres import cluster, stop_on_request
 
 MODULE = (sys.executable, "-m")
 CHECKS: dict[str, Sequence[str]] = {
@@ -28,6 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run every stage, or only pytest where there are arguments, and return the exit status."""
     if arguments:
         return subprocess.run(pytest(*arguments), cwd=REPOSITORY, check=False).returncode
+    stop_on_request()
     os.environ.pop("THEGITHER_TEST_DATABASE_URL", None)
     failed: list[str] = []
     for name, command in CHECKS.items():

@@ -8,14 +8,14 @@ import os
 import tempfile
 from pathlib import Path
 
-_folder = tempfile.TemporaryDirectory(prefix="thegither-test-", ignore_cleanup_errors=True)
+TEST_FOLDER = tempfile.TemporaryDirectory(prefix="thegither-test-", ignore_cleanup_errors=True)
 _database_url = os.environ.get("THEGITHER_TEST_DATABASE_URL", "")
 
 for _name in [name for name in os.environ if name.startswith("THEGITHER_") and "TEST_" not in name]:
     del os.environ[_name]
 os.environ |= {
     "THEGITHER_ENVIRONMENT": "test",
-    "THEGITHER_DATA_DIR": _folder.name,
+    "THEGITHER_DATA_DIR": TEST_FOLDER.name,
     "THEGITHER_SECRET_KEY": "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz",
     "THEGITHER_DATABASE_URL": _database_url,
     # Playwright keeps an event loop in the test's thread; Django would refuse every query beside it.
@@ -28,7 +28,7 @@ from thegither.config.settings import DATABASES, STATIC_ROOT  # noqa: E402
 STATIC_ROOT.mkdir()  # whitenoise warns of its absence, though tests serve from the source
 
 if not _database_url:
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder.name) / "test.sqlite3")}
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(TEST_FOLDER.name) / "test.sqlite3")}
 
 # Tests sign in hundreds of times; the product's own hasher takes its time on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

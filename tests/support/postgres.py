@@ -182,8 +182,14 @@ def _identity() -> dict[str, Any]:
     return {**common, "user": NOBODY, "group": NOBODY, "extra_groups": []} if _is_root() else common
 
 
+def stop_on_request() -> None:
+    """Let a polite kill end this process as an error would, so that its server ends with it."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+
+
 def main() -> int:
     """Run the command given as arguments beside a server."""
+    stop_on_request()
     with cluster() as server:
         environment = {**os.environ, "THEGITHER_TEST_DATABASE_URL": server.url()}
         return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
