@@ -44,7 +44,7 @@ def answer_contributions(
 ) -> Disposition:
     """Give one answer to many contributions of a matter, for the actor's seat.
 
-    ``contributions`` may be a query ("all from the public that name the ferry"): it is read here, inside the
+    ``contributions`` may be a query ("all from the public that name the ferry", not sliced): it is read in the
     transaction. Those that are not shown are left out. The newest answer to a contribution stands; earlier
     ones are kept. Being considered is an answer for the time being and leaves a contribution unanswered.
     """
@@ -93,18 +93,18 @@ def answer_contributions(
 
 def _locked(matter: Matter, contributions: QuerySet[Contribution] | Iterable[Contribution]) -> dict[int, str]:
     """Return the keys of those that are shown, with the answers they have, locked in key order."""
-    shown = Contribution.objects.filter(matter=matter, standing=Standing.SHOWN)
     if isinstance(contributions, QuerySet):
-        parts = [shown.filter(pk__in=contributions.values_list("pk", flat=True))]
+        parts = [contributions]
     else:
         keys = sorted({contribution.pk for contribution in contributions})
         parts = [
-            shown.filter(pk__in=keys[start : start + _KEYS_IN_ONE_QUERY])
+            Contribution.objects.filter(pk__in=keys[start : start + _KEYS_IN_ONE_QUERY])
             for start in range(0, len(keys), _KEYS_IN_ONE_QUERY)
         ]
     locked: dict[int, str] = {}
     for part in parts:
-        locked.update(part.select_for_update().order_by("pk").values_list("pk", "answer"))
+        shown = part.filter(matter=matter, standing=Standing.SHOWN)
+        locked.update(shown.select_for_update().order_by("pk").values_list("pk", "answer"))
     return locked
 
 
