@@ -128,7 +128,7 @@ def _checked(seals: dict[str, str]) -> list[SealedRecord]:
     """Compare the newest seal of each record with what the record says now."""
     keys: dict[str, list[str]] = defaultdict(list)
     for name in seals:
-        label, colon, key = name.rpartition(":")
+        label, key = name.rsplit(":", 1)
         keys[label].append(key)
     key = seal_key()
     checked = []

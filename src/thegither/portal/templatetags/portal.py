@@ -1,14 +1,27 @@
 """Figures and marks that only the public pages need."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from thegither.dialogue.models import AnswerState, Channel, Layer
 from thegither.kernel.markup import render_markdown
+from thegither.ui.components.layout import voice
+from thegither.ui.components.thread import mini_thread
 from thegither.ui.words import number, short_day
 
+from ..selectors.matters import Voice
 from ..threads import Figure, Station
+
+MOST_LETTERS = 600
+_VOICE = (
+    '<li><div class="tg-row"><div>{}<p class="tg-small tg-quiet"><a href="{}">{}</a> · {}</p></div>'
+    '<div class="tg-small"><p>{}<br><span class="tg-quiet">{}</span></p></div></div></li>'
+)
 
 register = template.Library()
 register.filter("as_html", render_markdown)
@@ -68,3 +81,31 @@ def station_note(station: Station) -> str:
     if station.kind == "changed" and station.look_again_on:
         return _("we look on %(day)s") % {"day": short_day(station.look_again_on)}
     return short_day(station.since) if station.kind == "decided" else ""
+
+
+@register.simple_tag
+def voices(listed: Sequence[Voice]) -> SafeString:
+    """Return the list of what was said. In Python, because it is most of the busiest page."""
+    answers, layers, channels = (dict(choices.choices) for choices in (AnswerState, Layer, Channel))
+    rows = []
+    for entry in listed:
+        said = entry.contribution
+        organisation = said.seat.organisation if said.seat_id else None
+        speaker = organisation.name if organisation else said.byline or layers[said.layer]
+        channel = f" · {channels[said.channel]}" if said.channel not in (Channel.WEB, Channel.API) else ""
+        rows.append(
+            (
+                voice(_shortened(said.text), size="small", lang=said.language),
+                said.get_absolute_url(),
+                said.reference,
+                f"{speaker} · {short_day(said.said_at)}{channel}",
+                mini_thread(*entry.reach),
+                answers[said.answer],
+            )
+        )
+    return format_html('<ol class="tg-rows tg-voices">{}</ol>', format_html_join("", _VOICE, rows))
+
+
+def _shortened(text: str) -> str:
+    """Return a text whole if it is not long; its paragraphs are kept."""
+    return text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1].rstrip() + "…"

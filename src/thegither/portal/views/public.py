@@ -2,15 +2,19 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import salted_hmac
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from thegither import __version__
+from thegither.audit.models import Event
 from thegither.dialogue.forms import say_form_for
 from thegither.dialogue.models import AnswerState, Layer, Matter
 from thegither.kernel.clock import today
@@ -22,6 +26,7 @@ from ..selectors.home import home as home_page
 from ..selectors.home import open_matters as matters_open_now
 from ..selectors.matters import latest_event, matter_page, narrowed_by
 from ..selectors.partnerships import branches, partnership_page, partnership_roots, partnerships_named
+from .fragments import same_for_visitors
 from .seats import reader_seat
 
 PAGE_SIZE = 25
@@ -30,7 +35,13 @@ PAGE_SIZE = 25
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is open, what came of what people said, what changed, and who works together."""
-    return render(request, "portal/home.html", {"nav": "home", "page": home_page(request.actor)})
+    parts = same_for_visitors(
+        request,
+        "home",
+        Event.objects.aggregate(newest=Max("id"))["newest"],
+        lambda: {"content": render_to_string("portal/_home.html", {"page": home_page(request.actor)})},
+    )
+    return render(request, "portal/home.html", {"nav": "home", **parts})
 
 
 @require_safe
@@ -55,13 +66,17 @@ def partnerships(request: HttpRequest) -> HttpResponse:
 def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a partnership is for, what it decided and did, what changed, and who is in it."""
     found = fetch(request.actor, Action.VIEW, Partnership, slug=slug)
-    page = partnership_page(request.actor, found)
-    context = {
-        "nav": "partnerships",
-        "page": page,
-        "partnership": found,
-        "seat": reader_seat(request, found.pk),
-    }
+    seat = reader_seat(request, found.pk)
+
+    def made() -> dict[str, str]:
+        context = {"page": partnership_page(request.actor, found), "partnership": found, "seat": seat}
+        return {"content": render_to_string("portal/_partnership.html", context)}
+
+    version = (
+        f"{found.pk}.{Event.objects.filter(stream=found.pk).aggregate(newest=Max('sequence'))['newest']}"
+    )
+    parts = same_for_visitors(request, "partnership", version, made)
+    context = {"nav": "partnerships", "partnership": found, **parts}
     return render(request, "portal/partnership.html", context)
 
 
@@ -70,21 +85,17 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a matter: its question, its stages, what was said and what came of it."""
     rows = Matter.objects.select_related("partnership", "tally")
     found = fetch(request.actor, Action.VIEW, rows, pk=pk)
-    etag = _etag(request, found)
+    latest = latest_event(found)
+    etag = _etag(request, found, latest)
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
-    narrowed = narrowed_by(*(request.GET.get(name, "") for name in ("layer", "answer", "before")))
-    page = matter_page(request.actor, found, narrowed)
     context = {
         "matter": found,
-        "page": page,
-        "next_url": _next_url(request, page.next_before),
-        "narrowed": narrowed,
+        "narrowed": narrowed_by(*(request.GET.get(name, "") for name in ("layer", "answer", "before"))),
         "seat": reader_seat(request, found.partnership_id),
         "say_form": say_form_for(request, found) if _may_say(request, found) else None,
-        "layers": _layer_tabs(found, narrowed.layer),
-        "answer_states": AnswerState.choices,
     }
+    context |= _matter_parts(request, found, latest, context)
     response = render(request, "portal/matter.html", context)
     if etag:
         response["ETag"] = etag
@@ -101,6 +112,29 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "portal/paper.html", context)
 
 
+def _matter_parts(
+    request: HttpRequest, found: Matter, latest: int, context: dict[str, Any]
+) -> dict[str, SafeString]:
+    """Return what stands above and below the form of a matter."""
+    narrowed = context["narrowed"]
+
+    def made() -> dict[str, str]:
+        page = matter_page(request.actor, found, narrowed)
+        content = {
+            **context,
+            "page": page,
+            "next_url": _next_url(request, page.next_before),
+            "layers": _layer_tabs(found, narrowed.layer),
+            "answer_states": AnswerState.choices,
+        }
+        return {part: render_to_string(f"portal/_matter_{part}.html", content) for part in ("above", "below")}
+
+    if narrowed.is_narrowed or narrowed.before is not None:
+        return {part: mark_safe(html) for part, html in made().items()}
+    version = f"{found.pk}.{latest}.{found.version}.{found.partnership.version}"
+    return same_for_visitors(request, "matter", version, made)
+
+
 def _next_url(request: HttpRequest, before: int | None) -> str:
     """Return the address of the next page of a list that is read by key."""
     if before is None:
@@ -110,7 +144,7 @@ def _next_url(request: HttpRequest, before: int | None) -> str:
     return f"?{values.urlencode()}#said"
 
 
-def _etag(request: HttpRequest, found: Matter) -> str:
+def _etag(request: HttpRequest, found: Matter, latest: int) -> str:
     """Return what the page of a matter depends on; empty for somebody signed in, whose header changes too."""
     actor = request.actor
     if actor.is_person or "messages" in request.COOKIES:
@@ -121,7 +155,7 @@ def _etag(request: HttpRequest, found: Matter) -> str:
         get_language(),
         str(today()),
         f"{actor.kind}{actor.participant_id}",
-        f"{latest_event(found)}.{found.version}.{found.partnership.version}",
+        f"{latest}.{found.version}.{found.partnership.version}",
         f"{found.tally.shown}.{found.tally.waiting}.{found.tally.answered}",
     )
     return f'"{salted_hmac("portal.matter", "|".join(parts)).hexdigest()}"'
