@@ -1,8 +1,11 @@
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
-from allauth.socialaccount.forms import SignupForm as SocialSignupForm
+from allauth.account import forms as account_forms
+from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as passkey_forms
+from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
@@ -16,6 +19,19 @@ from .scopes import seats_of
 from .selectors import DEFAULT_FREQUENCIES
 from .services.users import NAME_LENGTH
 
+# allauth's forms, in our words --------------------------------------------------------------------------
+_ADDRESS = _("E-mail address")
+_PASSWORD = _("Password")
+_NEW_PASSWORD = (
+    _("New password"),
+    _("At least 10 characters. Three words that do not belong together are good."),
+)
+_NEW_PASSWORD_AGAIN = _("New password again")
+_CODE = (_("Code"), _("From your authenticator app, or one of your recovery codes"))
+
+# A label, or a label and a hint; lazily translated, so not simply text.
+Words = Any
+
 
 def _name_field() -> forms.CharField:
     return forms.CharField(
@@ -26,36 +42,77 @@ def _name_field() -> forms.CharField:
     )
 
 
-class SignInForm(LoginForm):
-    """E-mail address and password."""
+def _worded(base: type[forms.Form], *, with_name: bool = False, **words: Words) -> type[Any]:
+    """Return a form of allauth's with our labels, or label and hint, and without placeholders.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password"].help_text = ""  # the page has its own link to a new password
+    ``with_name`` asks for the person's name first.
+    """
 
+    class WordedForm(base):  # type: ignore[valid-type]
+        __doc__ = base.__doc__
 
-class SignUpForm(SignupForm):
-    """A new account with an address, a name and a password."""
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            if with_name:
+                self.fields["name"] = _name_field()
+                self.order_fields(["name", *self.fields])
+            for name, given in words.items():
+                if name in self.fields:
+                    field = self.fields[name]
+                    field.label, field.help_text = given if isinstance(given, tuple) else (given, "")
+                    field.widget.attrs.pop("placeholder", None)
 
-    field_order = ["name", "email", "password1", "password2"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"] = _name_field()
-        self.order_fields(self.field_order)
-
-
-class SingleSignOnSignUpForm(SocialSignupForm):
-    """A new account by single sign-on, where the service did not tell enough."""
-
-    field_order = ["name", "email"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"] = _name_field()
-        self.order_fields(self.field_order)
+    return WordedForm
 
 
+SignInForm = _worded(
+    account_forms.LoginForm,
+    login=_ADDRESS,
+    password=_PASSWORD,
+    remember=_("Keep me signed in on this device"),
+)
+SignUpForm = _worded(
+    account_forms.SignupForm,
+    with_name=True,
+    email=(_ADDRESS, _("We send you a link to confirm it.")),
+    password1=(_PASSWORD, _NEW_PASSWORD[1]),
+    password2=_("Password again"),
+)
+ChangeAddressForm = _worded(
+    account_forms.AddEmailForm,
+    email=(_("New address"), _("We send a link to it. Your address changes when you follow the link.")),
+)
+ChangePasswordForm = _worded(
+    account_forms.ChangePasswordForm,
+    oldpassword=_("Your password now"),
+    password1=_NEW_PASSWORD,
+    password2=_NEW_PASSWORD_AGAIN,
+)
+SetPasswordForm = _worded(
+    account_forms.SetPasswordForm, password1=_NEW_PASSWORD, password2=_NEW_PASSWORD_AGAIN
+)
+ForgottenPasswordForm = _worded(account_forms.ResetPasswordForm, email=_ADDRESS)
+NewPasswordForm = _worded(
+    account_forms.ResetPasswordKeyForm, password1=_NEW_PASSWORD, password2=_NEW_PASSWORD_AGAIN
+)
+ProvePasswordForm = _worded(account_forms.ReauthenticateForm, password=_("Your password"))
+SingleSignOnSignUpForm = _worded(social_forms.SignupForm, with_name=True, email=_ADDRESS)
+DisconnectForm = _worded(social_forms.DisconnectForm, account=_("You can sign in with"))
+SecondFactorForm = _worded(mfa_forms.AuthenticateForm, code=_CODE)
+ProveSecondFactorForm = _worded(mfa_forms.ReauthenticateForm, code=_CODE)
+SetUpAppForm = _worded(totp_forms.ActivateTOTPForm, code=(_("Code"), _("Six digits that the app shows now")))
+AddPasskeyForm = _worded(
+    passkey_forms.AddWebAuthnForm,
+    name=(_("Name"), _("So that you know it again, for example “Work phone”")),
+    passwordless=(
+        _("Let me sign in with it without a password"),
+        _("It then asks for your fingerprint, your face or a PIN."),
+    ),
+)
+RenamePasskeyForm = _worded(passkey_forms.EditWebAuthnForm, name=_("Name"))
+
+
+# Our own -------------------------------------------------------------------------------------------------
 class SignInLinkForm(forms.Form):
     """To which address a link to sign in is sent."""
 

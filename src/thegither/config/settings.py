@@ -209,9 +209,16 @@ ACCOUNT_ADAPTER = "thegither.accounts.adapters.AccountAdapter"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key"}
+_account_forms = "thegither.accounts.forms."
 ACCOUNT_FORMS = {
-    "login": "thegither.accounts.forms.SignInForm",
-    "signup": "thegither.accounts.forms.SignUpForm",
+    "login": _account_forms + "SignInForm",
+    "signup": _account_forms + "SignUpForm",
+    "add_email": _account_forms + "ChangeAddressForm",
+    "change_password": _account_forms + "ChangePasswordForm",
+    "set_password": _account_forms + "SetPasswordForm",
+    "reset_password": _account_forms + "ForgottenPasswordForm",
+    "reset_password_from_key": _account_forms + "NewPasswordForm",
+    "reauthenticate": _account_forms + "ProvePasswordForm",
 }
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -219,10 +226,20 @@ USERSESSIONS_TRACK_ACTIVITY = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "thegither.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": _account_forms + "SecondFactorForm",
+    "reauthenticate": _account_forms + "ProveSecondFactorForm",
+    "activate_totp": _account_forms + "SetUpAppForm",
+    "add_webauthn": _account_forms + "AddPasskeyForm",
+    "edit_webauthn": _account_forms + "RenamePasskeyForm",
+}
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 SOCIALACCOUNT_ADAPTER = "thegither.accounts.adapters.SingleSignOnAdapter"
-SOCIALACCOUNT_FORMS = {"signup": "thegither.accounts.forms.SingleSignOnSignUpForm"}
+SOCIALACCOUNT_FORMS = {
+    "signup": _account_forms + "SingleSignOnSignUpForm",
+    "disconnect": _account_forms + "DisconnectForm",
+}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
 if _oidc_server := env.str("THEGITHER_OIDC_SERVER_URL", ""):
