@@ -47,7 +47,7 @@ urlpatterns = [
     path("portal/", include((portal, "portal"))),
     path("login/", somewhere, name="account_login"),
     path("logout/", somewhere, name="account_logout"),
-    path("email/", somewhere, name="account_email"),
+    path("account/", include(([path("", somewhere, name="me")], "accounts"))),
     path("refuse/<how>/", refuse),
     path("api/refuse/<how>/", refuse),
     path("gone/", gone),
