@@ -102,7 +102,7 @@ def change_seat(*, actor: Actor, seat: Seat, from_on: date | None = None, **chan
 
 
 def end_seat(*, actor: Actor, seat: Seat, until_on: date | None = None) -> Seat:
-    """End a seat and the mandates in it; ``until_on`` (today) is the last day.
+    """End a seat and the mandates in it; ``until_on`` (today) is the last day. A planned end can come sooner.
 
     Raises ``DomainError`` "seat_ended", "ends_before_start" or "nobody_would_run_it".
     """
@@ -110,6 +110,9 @@ def end_seat(*, actor: Actor, seat: Seat, until_on: date | None = None) -> Seat:
     last_day = until_on or today()
     with write_transaction():
         row = _locked(seat)
+        if row.until_on is not None and row.until_on <= last_day:
+            message = _("It ends on %(day)s already.") % {"day": words.short_day(row.until_on)}
+            raise DomainError("seat_ended", message, "until_on")
         if last_day < row.from_on:
             raise DomainError("ends_before_start", _("Choose a day after it began."), "until_on")
         row.until_on = last_day
