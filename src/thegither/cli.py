@@ -150,6 +150,14 @@ def _add_looking_after(commands: Commands) -> None:
         "say what is wrong with this installation, and what to do about it",
         "Looks at settings, database, worker, mail, disk, files and backups. Exit status 1 for a fault.",
     )
+    tests = _add(
+        commands,
+        "test",
+        "thegither.operations.commands:test",
+        "run the tests (in a checkout: ./thegither test)",
+        "Everything, on both databases; with arguments, pytest with these.",
+    )
+    tests.add_argument("arguments", nargs=argparse.REMAINDER, help="arguments for pytest")
     _add(
         commands,
         "migrate",

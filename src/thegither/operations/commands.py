@@ -5,6 +5,7 @@ import getpass
 import os
 import shutil
 import sys
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -14,12 +15,19 @@ from django.db import connection
 
 from thegither.accounts.models import User
 from thegither.accounts.services import create_user
+from thegither.audit.models import Event
+from thegither.audit.verification import count_sealed
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError
 from thegither.kernel.ids import parse_reference
+from thegither.portal.indexing import rebuild
 
 from . import serving
+from .backup import make_backup
+from .doctor import Health, examine
 from .progress import Progress, say
+from .restoring import restore as restore_backup
+from .verifying import verify as find_faults
 
 
 def demo(options: argparse.Namespace) -> int:
@@ -96,7 +104,6 @@ def init(options: argparse.Namespace) -> int:
             name=name,
             password=password,
             is_administrator=True,
-            is_verified=True,
         )
         if options.partnership:
             _first_partnership(user, options.partnership)
@@ -106,16 +113,90 @@ def init(options: argparse.Namespace) -> int:
     except DomainError as error:
         say(error.message)
         return 2
-    say(f"Done. {email} administers this installation. Next: thegither doctor, then thegither serve")
+    say(f"Done. {email} administers this installation. Next: thegither serve, and beside it thegither doctor")
     return 0
 
 
 def rebuild_search(options: argparse.Namespace) -> int:
     """Write the search index anew."""
-    from thegither.portal.indexing import rebuild_search as rebuild
-
-    say(f"{rebuild()} records can be found.")
+    with Progress() as progress:
+        count = rebuild(lambda done, total: progress("Indexing", done, total))
+    say(f"{count} records can be found.")
     return 0
+
+
+def backup(options: argparse.Namespace) -> int:
+    """Write everything into one file."""
+    try:
+        with Progress() as progress:
+            made = make_backup(options.file, progress)
+    except DomainError as error:
+        return _refused(error)
+    size = f"{made.size_bytes / 1024**2:.1f} MB"
+    say(f"{made.path}: {made.rows} records and {made.files} files, {size}.")
+    say("It holds personal data and the secret key: keep it where only you can read it, and not only here.")
+    return 0
+
+
+def restore(options: argparse.Namespace) -> int:
+    """Bring back what a backup holds, and verify it."""
+    try:
+        with Progress() as progress:
+            restored = restore_backup(options.file, replace=options.replace, progress=progress)
+    except DomainError as error:
+        return _refused(error)
+    say(f"{restored.rows} records and {restored.files} files are back.")
+    if restored.kept:
+        say(f"What was there before is kept: {restored.kept}")
+    if os.environ.get("THEGITHER_SECRET_KEY"):
+        say("The secret key of the backup is in secret.key, but THEGITHER_SECRET_KEY says another: unset it.")
+    return verify(options)
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Name everything that is not as it was recorded."""
+    count = 0
+    with Progress() as progress:
+        for finding in find_faults(progress):
+            progress.interrupt(f"{finding.what}: {finding.why}")
+            count += 1
+    if count:
+        say(f"{count} {'thing is' if count == 1 else 'things are'} not as recorded.")
+        return 1
+    say(
+        f"Everything is as it was recorded: {Event.objects.count()} events in unbroken chains, "
+        f"{count_sealed()} sealed records, all references and files."
+    )
+    return 0
+
+
+def doctor(options: argparse.Namespace) -> int:
+    """Say how the installation is."""
+    checks = examine()
+    width = max(len(check.name) for check in checks)
+    for check in checks:
+        say(f"{check.health:<8} {check.name:<{width}}  {check.found}")
+        if check.remedy:
+            say(f"{'':<8} {'':<{width}}  → {check.remedy}")
+    faults = sum(check.health is Health.FAULT for check in checks)
+    warnings = sum(check.health is Health.WARNING for check in checks)
+    say(f"\n{faults} faults, {warnings} warnings." if faults or warnings else "\nAll is well.")
+    return 1 if faults else 0
+
+
+def test(options: argparse.Namespace) -> int:
+    """Run the tests of a checkout; the launcher installs what they need first."""
+    checkout = Path(__file__).resolve().parents[3]
+    if not (checkout / "tests" / "run.py").exists():
+        say("The tests are in the source only. In a checkout, run: ./thegither test")
+        return 2
+    os.chdir(checkout)
+    os.execv(sys.executable, [sys.executable, "-m", "tests.run", *options.arguments])
+
+
+def _refused(error: DomainError) -> int:
+    say(str(error.message))
+    return 2
 
 
 def _password(options: argparse.Namespace, asks: bool) -> str:

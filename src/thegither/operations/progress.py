@@ -28,6 +28,10 @@ class Progress:
         if self._rewrites and self._what:
             say("")
 
+    def interrupt(self, line: str) -> None:
+        """Print a line of its own; progress goes on after it."""
+        say(f"\r{line.ljust(self._width)}" if self._rewrites else line)
+
     def __call__(self, what: str, done: int, total: int) -> None:
         """Show how far ``what`` is."""
         if not self._rewrites:

@@ -27,16 +27,22 @@ def prepare(say: Callable[[str], None]) -> None:
     """Migrate the database and gather the static files, where that is needed."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
-    stamp = settings.STATIC_ROOT / ".gathered"
-    wanted = _static_stamp()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    say("Gathering styles, scripts and fonts")
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(wanted)
+    if not static_files_are_gathered():
+        say("Gathering styles, scripts and fonts")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        _stamp().write_text(_static_digest())
 
 
-def _static_stamp() -> str:
+def static_files_are_gathered() -> bool:
+    """Return whether the static files of this version are where the server looks for them."""
+    return _stamp().exists() and _stamp().read_text() == _static_digest()
+
+
+def _stamp() -> Path:
+    return Path(settings.STATIC_ROOT) / ".gathered"
+
+
+def _static_digest() -> str:
     """Return what changes when a static file of ours does: version, names, sizes and times."""
     digest = hashlib.sha256(thegither.__version__.encode())
     for path in sorted(Path(thegither.__file__).parent.glob("*/static/**/*")):

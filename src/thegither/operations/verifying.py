@@ -1,0 +1,89 @@
+"""Prove that nothing was altered: event chain, sealed records, references and files."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Exists, ForeignKey, OuterRef
+
+from thegither.audit.seals import seal_key
+from thegither.audit.verification import Finding, verify_record
+from thegither.dialogue.models import Attachment
+from thegither.kernel.clock import now
+
+from .backup import named_files
+from .rows import snapshot, stored_models
+
+Progress = Callable[[str, int, int], None]
+
+# A file is written before the record that names it, so a young one without a record may be work in progress.
+GRACE = timedelta(minutes=10)
+
+
+def verify(progress: Progress) -> Iterator[Finding]:
+    """Yield a finding for everything that is not as it was recorded, as of one moment."""
+    seal_key()  # made on first use, and a snapshot is for reading only
+    with snapshot():
+        if connection.vendor == "sqlite":
+            yield from _damaged_pages()
+        yield from verify_record(lambda done, total: progress("Reading the record", done, total))
+        yield from _broken_references(progress)
+        yield from _wrong_files(progress)
+        yield from _files_of_nobody()
+
+
+def _damaged_pages() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        for (line,) in cursor.fetchall():
+            if line != "ok":
+                yield Finding("the database file", line)
+
+
+def _broken_references(progress: Progress) -> Iterator[Finding]:
+    models = stored_models()
+    for done, model in enumerate(models, start=1):
+        for field in model._meta.concrete_fields:
+            if not isinstance(field, ForeignKey):
+                continue
+            target = field.remote_field.model._base_manager.filter(
+                **{field.target_field.attname: OuterRef(field.attname)}
+            )
+            lost = model._base_manager.filter(~Exists(target), **{f"{field.attname}__isnull": False})
+            for key, value in lost.order_by("pk").values_list("pk", field.attname):
+                gone = f"{field.remote_field.model._meta.label_lower}:{value}"
+                yield Finding(
+                    f"{model._meta.label_lower}:{key}", f"its {field.name} is {gone}, which is gone"
+                )
+        progress("Following references", done, len(models))
+
+
+def _wrong_files(progress: Progress) -> Iterator[Finding]:
+    rows = Attachment.objects.order_by("pk")
+    total = rows.count()
+    for done, attachment in enumerate(rows.iterator(500), start=1):
+        what = f"dialogue.attachment:{attachment.pk} ({attachment.file.name})"
+        try:
+            with attachment.file.open("rb") as source:
+                digest = hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError:
+            yield Finding(what, "its file is gone or cannot be read")
+        else:
+            if attachment.file.size != attachment.size_bytes:
+                yield Finding(what, f"its file has {attachment.file.size} bytes, not {attachment.size_bytes}")
+            elif digest != attachment.digest:
+                yield Finding(what, "its file was changed after it was stored")
+        progress("Reading files", done, total)
+
+
+def _files_of_nobody() -> Iterator[Finding]:
+    root = Path(settings.MEDIA_ROOT)
+    named = set(named_files())
+    old = (now() - GRACE).timestamp()
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if path.is_file() and name not in named and path.stat().st_mtime < old:
+            yield Finding(f"file {name}", "no record names it: put in by hand, or a write was cut short")
