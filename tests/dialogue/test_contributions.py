@@ -22,9 +22,17 @@ from tests.factories import (
     make_seat,
 )
 from thegither.accounts.models import Participant
+from thegither.accounts.personal import erase_all, export_all
 from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
-from thegither.dialogue.models import Channel, Contribution, Layer, MatterTally, Standing
+from thegither.dialogue.models import (
+    Channel,
+    Contribution,
+    ContributionFollower,
+    Layer,
+    MatterTally,
+    Standing,
+)
 from thegither.dialogue.reasons import SENT_VERY_FAST
 from thegither.dialogue.services import (
     ContributionDraft,
@@ -33,6 +41,7 @@ from thegither.dialogue.services import (
     close_matter,
     contribute,
     contribute_many,
+    follow_contribution,
     withdraw_contribution,
 )
 from thegither.dialogue.services.contributions import TEXT_LIMIT
@@ -530,3 +539,26 @@ def test_only_those_who_run_the_partnership_import():
         contribute_many(actor=partner, matter=matter, drafts=drafts(1))
     assert len(contribute_many(actor=officer, matter=matter, drafts=drafts(1))) == 1
     assert contribute_many(actor=officer, matter=matter, drafts=[]) == []
+
+
+# Erasure -------------------------------------------------------------------------------------------------
+def test_who_is_erased_leaves_what_was_said_and_no_trace_of_themselves():
+    person = make_person(name="Anna Grant")
+    user = person.user
+    earlier = make_contribution(byline="Anna")
+    claim_contributions(actor=actor_for(person), participant_id=earlier.participant_id)
+    said = make_contribution(actor=actor_for(person), matter=earlier.matter, byline="Anna Grant")
+    follower = follow_contribution(contribution=earlier, email=user.email)
+    before = tally_of(earlier.matter)
+
+    told = export_all(user)["contributions"]
+    assert [row["id"] for row in told["said"]] == [earlier.pk, said.pk]
+    assert [row["email"] for row in told["followed"]] == [follower.email]
+    erase_all(user)
+
+    for row in Contribution.objects.all():
+        assert (row.person_id, row.participant_id, row.byline) == (None, None, "")
+        assert row.text
+    assert not ContributionFollower.objects.exists()
+    assert tally_of(earlier.matter) == before
+    assert list(verify_record()) == []

@@ -1,4 +1,4 @@
-"""Saying something, moderating and receipts in a real browser: without JavaScript, on a phone, for everybody."""
+"""Saying something, moderating and receipts in a browser: without JavaScript, on a phone, for all."""
 
 import pytest
 from django.urls import reverse

@@ -23,6 +23,7 @@ from thegither.partners.acting import Acting
 from thegither.ui.forms import DayField, SubmissionKeyField
 
 SECONDS_TO_WRITE = 2
+_MYSELF = "myself"
 _opened = signing.TimestampSigner(salt="dialogue.say_form")
 
 
@@ -66,7 +67,7 @@ class SayForm(forms.Form):
     byline = _byline_field(
         _("How do you want to be named?"), _("Everybody sees this. Leave it empty and nobody is named.")
     )
-    say_as = forms.ChoiceField(label=_("You say this"), widget=forms.RadioSelect, required=False)
+    say_as = forms.ChoiceField(label=_("Who says this?"), widget=forms.RadioSelect)
     # People do not see this question; programs that fill in every form answer it.
     website = forms.CharField(
         label=_("Leave this empty"),
@@ -86,11 +87,11 @@ class SayForm(forms.Form):
         if options:
             say_as: Any = self.fields["say_as"]
             say_as.choices = [
-                (option.value, _("As %(name)s") % {"name": option.label} if option.seat else _("As myself"))
+                (option.value or _MYSELF, option.label if option.seat else _("I, as myself"))
                 for option in options
             ]
-            self.initial["say_as"] = next(option.value for option in options if option.is_current)
-            self._seats = {option.value: option.seat for option in options}
+            self.initial["say_as"] = next(option.value or _MYSELF for option in options if option.is_current)
+            self._seats = {option.value or _MYSELF: option.seat for option in options}
         else:
             del self.fields["say_as"]
             self._seats = {}
@@ -98,7 +99,7 @@ class SayForm(forms.Form):
     @property
     def chosen_actor(self) -> Actor:
         """Who says it: the actor, for the seat chosen on this form."""
-        if "say_as" not in self.fields or "say_as" not in self.data:
+        if "say_as" not in self.fields:
             return self.actor
         seat = self._seats[self.cleaned_data["say_as"]]
         return self.actor.for_seat(seat.seat_id if seat else None)
