@@ -21,9 +21,9 @@ class NarrowForm(forms.Form):
         label=_("From"), choices=[("", _("All layers")), *Layer.choices], required=False
     )
     stage = forms.ChoiceField(
-        label=_("Said at the stage"), choices=[("", _("All stages")), *Stage.choices], required=False
+        label=_("Stage"), choices=[("", _("All stages")), *Stage.choices], required=False
     )
-    word = forms.CharField(label=_("With these words"), max_length=100, required=False)
+    word = forms.CharField(label=_("Words"), max_length=100, required=False)
 
     @property
     def narrowing(self) -> Narrowing:
@@ -54,7 +54,7 @@ class AnswerForm(forms.Form):
     )
     because = text_area(
         label=_("Because"),
-        help_text=_("Write as you would to the person who said it. Everybody can read it."),
+        help_text=_("Write as you would to the person who said it. Whoever sees the matter can read it."),
         max_length=BECAUSE_LIMIT,
         error_messages={"required": _("Say why: nobody should get an answer without a reason")},
     )

@@ -149,7 +149,7 @@ class RecordForm(forms.Form):
     decided_on = DayField(label=_("Day of the decision"), initial=today)
     reasons = text_area(
         label=_("Why?"),
-        help_text=_("The reasons that decided it, in plain words. Everybody can read them."),
+        help_text=_("The reasons that decided it, in plain words. Whoever sees the matter can read them."),
         max_length=TEXT_LIMIT,
         error_messages={"required": _("Give the reasons: a decision without them cannot be recorded")},
     )
@@ -189,7 +189,7 @@ class WithdrawForm(forms.Form):
 
     reason = text_area(
         label=_("Why is it withdrawn?"),
-        help_text=_("Everybody can read it."),
+        help_text=_("Whoever sees the matter can read it."),
         max_length=TEXT_LIMIT,
         error_messages={"required": _("Say why it is withdrawn")},
     )
