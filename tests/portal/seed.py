@@ -1,4 +1,4 @@
-"""A small partnership that went round its cycle once, made through the services. For tests, and to look at."""
+"""A small partnership that went round its cycle once, made through the services, for tests."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -28,7 +28,7 @@ BEGINNING = datetime(2025, 1, 13, 9, tzinfo=UTC)
 NOW = datetime(2025, 12, 1, 9, tzinfo=UTC)
 
 VOICES = (
-    "The last bus leaves twenty minutes before the back shift ends. So it is a taxi, or I do not take the shift.",
+    "The last bus leaves twenty minutes before the back shift ends. So it is a taxi, or no shift.",
     "Visiting ends at eight and the bus goes at half past seven.",
     "The college bus is empty coming back.",
     "Could the late bus go by the sheltered houses?",
@@ -96,7 +96,9 @@ def make_world() -> World:
         with clock.at(BEGINNING + timedelta(days=day + 1)):
             said.append(contribute(actor=Actor.visitor(), matter=matter, text=text, knowledge="lived"))
     with clock.at(BEGINNING + timedelta(days=10)):
-        refused = contribute(actor=Actor.visitor(), matter=matter, text="A night bus to Port Skellan, please.")
+        refused = contribute(
+            actor=Actor.visitor(), matter=matter, text="A night bus to Port Skellan, please."
+        )
         unanswered = contribute(actor=actor, matter=matter, text="Our drivers need a place to rest.")
     with clock.at(BEGINNING + timedelta(days=70)):
         decision = propose_decision(
@@ -119,7 +121,9 @@ def make_world() -> World:
             reasons="Shifts, clinics and buses end at different times, and each of us pays for taxis.",
             decided_by="Meeting 9",
         )
-        record_dissent(actor=actor, decision=decision, kind="aside", reason="Six months is enough.", seat=seats[2])
+        record_dissent(
+            actor=actor, decision=decision, kind="aside", reason="Six months is enough.", seat=seats[2]
+        )
         answer = answer_contributions(
             actor=actor,
             matter=matter,
@@ -132,7 +136,11 @@ def make_world() -> World:
             matter=matter,
             title="No night bus to Port Skellan this year",
             question="Should a night bus go to Port Skellan?",
-            options=[OptionDraft("Run one"), OptionDraft("A shared taxi"), OptionDraft("Do nothing", is_nothing=True)],
+            options=[
+                OptionDraft("Run one"),
+                OptionDraft("A shared taxi"),
+                OptionDraft("Do nothing", is_nothing=True),
+            ],
             cites=[refused],
         )
         refusal = record_decision(
@@ -182,7 +190,10 @@ def make_world() -> World:
     with clock.at(BEGINNING + timedelta(days=120)):
         move_stage(actor=actor, matter=matter, to="doing", reason="The bus is being bought.")
         move_due_date(
-            actor=actor, action=late, due_on=(NOW - timedelta(days=20)).date(), reason="The phone list came late."
+            actor=actor,
+            action=late,
+            due_on=(NOW - timedelta(days=20)).date(),
+            reason="The phone list came late.",
         )
         tell_news(actor=actor, action=late, text="The list of numbers has come.")
     with clock.at(BEGINNING + timedelta(days=172)):
@@ -215,6 +226,19 @@ def make_world() -> World:
     for record in (*said, refused, unanswered, action, late, matter):
         record.refresh_from_db()
     return World(
-        partnership, officer, seats, matter, said, refused, unanswered, decision, refusal, action, late, outcome,
-        answer, private, secret,
-    )  # fmt: skip
+        partnership=partnership,
+        officer=officer,
+        seats=seats,
+        matter=matter,
+        said=said,
+        refused=refused,
+        unanswered=unanswered,
+        decision=decision,
+        refusal=refusal,
+        action=action,
+        late=late,
+        outcome=outcome,
+        answer=answer,
+        private=private,
+        secret=secret,
+    )

@@ -32,8 +32,8 @@ class Home:
 
 def home(actor: Actor) -> Home:
     """Return what is open, what came of what was said, what changed and who works together."""
-    measured = list(measured_outcomes(actor)[:12])
-    featured = _featured_decision(actor, [outcome.pk for outcome in measured])
+    measured = list(_with_decision(actor, measured_outcomes(actor))[:LOOKED_THROUGH])
+    featured = next((outcome.decision for outcome in measured if outcome.decision), None)
     others = _answered_decisions(actor, besides=featured)
     threads = threads_of_decisions(actor, [*([featured] if featured else []), *others])
     figures = figures_of([outcome.pk for outcome in measured[:OUTCOMES]])
@@ -65,18 +65,15 @@ def measured_outcomes(actor: Actor) -> QuerySet[Outcome]:
     )
 
 
-def _featured_decision(actor: Actor, outcomes: Sequence[int]) -> int | None:
-    """Return the decision behind the newest measured outcome that a cited contribution leads to."""
-    if not outcomes:
-        return None
+def _with_decision(actor: Actor, outcomes: QuerySet[Outcome]) -> QuerySet[Outcome]:
+    """Add to each outcome the first decision to which its thread leads back, if that cites what was said."""
     rows = ActionDecision.objects.filter(
         action__in=allowed(actor, Action.VIEW, PartnersAction).order_by().values("pk"),
         decision__in=_taken(actor).filter(is_no=False).order_by().values("pk"),
-        action__claims__claim__outcome__in=outcomes,
+        action__claims__claim__outcome=OuterRef("pk"),
         action__claims__claim__likelihood__in=[Likelihood.LIKELY, Likelihood.POSSIBLE],
     )
-    found = rows.order_by("decision_id").values_list("decision_id", "action__claims__claim__outcome_id")
-    return min(found, key=lambda pair: outcomes.index(pair[1]), default=(None,))[0]
+    return outcomes.annotate(decision=Subquery(rows.order_by("decision_id").values("decision_id")[:1]))
 
 
 def _taken(actor: Actor) -> QuerySet[Decision]:

@@ -16,7 +16,7 @@ def same_for_visitors(
 ) -> dict[str, SafeString]:
     """Return parts of a page that every visitor sees alike, kept while ``version`` stays.
 
-    ``version`` is the key of the last event that matters to the page: the record tells when it is out of date.
+    ``version`` is the key of the last event that matters to the page: the record tells when it is old.
     Somebody signed in may see more, and gets theirs made anew.
     """
     if request.actor.is_person:
