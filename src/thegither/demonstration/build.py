@@ -1,0 +1,94 @@
+"""Make the demonstration: Strathbrannoch, through the same services as everything else, dated by the clock."""
+
+from dataclasses import dataclass
+
+from thegither.delivery.models import Action
+from thegither.dialogue.models import Contribution, Decision, Matter, Standing
+from thegither.dialogue.reasons import published_reasons
+from thegither.dialogue.services import contribute, moderate_contribution
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.transactions import write_transaction
+from thegither.outcomes.models import Outcome
+from thegither.partners.models import Organisation, Partnership
+from thegither.portal.indexing import rebuild
+
+from . import content
+from .cast import Cast, logins
+from .story import Story
+from .timeline import Report, Timeline
+
+__all__ = ["DemoSummary", "build", "is_built", "logins"]
+
+_MIDNIGHT, _NOON = 1, 12 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSummary:
+    """How much was made."""
+
+    acts: int
+    organisations: int
+    partnerships: int
+    matters: int
+    contributions: int
+    decisions: int
+    actions: int
+    outcomes: int
+
+
+def build(*, progress: Report) -> DemoSummary:
+    """Make all of it in one transaction, so that a demonstration is whole or not there at all.
+
+    The past ends yesterday. The same day gives the same words, dates and counts, whenever it is made.
+    """
+    timeline = Timeline(today())
+    cast = Cast(timeline)
+    stories = {entry["key"]: Story(entry, cast, timeline) for entry in content.matters()}
+    with write_transaction():
+        cast.enter()
+        for story in stories.values():
+            story.enter()
+        _enter_hidden(stories, cast, timeline)
+        acts = timeline.play(progress, "Two years in Strathbrannoch")
+        rebuild(lambda done, total: progress("Making it searchable", done, total))
+        return DemoSummary(
+            acts=acts,
+            organisations=Organisation.objects.count(),
+            partnerships=Partnership.objects.count(),
+            matters=Matter.objects.count(),
+            contributions=Contribution.objects.count(),
+            decisions=Decision.objects.count(),
+            actions=Action.objects.count(),
+            outcomes=Outcome.objects.count(),
+        )
+
+
+def is_built() -> bool:
+    """Return whether the demonstration is there."""
+    return Partnership.objects.filter(is_invented=True).exists()
+
+
+def _enter_hidden(stories: dict[str, Story], cast: Cast, timeline: Timeline) -> None:
+    """Let somebody say what cannot be shown, and a moderator give the reason from the published list."""
+    entry = content.hidden()
+    story = stories[entry["matter"]]
+    said: list[Contribution] = []
+
+    def say() -> None:
+        said.append(contribute(actor=Actor.visitor(), matter=story.matter, text=entry["text"]))
+
+    def hide() -> None:
+        moderate_contribution(
+            actor=cast.actor(entry["moderator"], story.partnership),
+            contribution=said[0],
+            standing=Standing.HIDDEN,
+            reason=entry["reason"],
+            note=entry["note"],
+        )
+
+    timeline.add(entry["day"], _NOON, say)
+    # Nobody could give a reason before the list was published; later, a moderator looks the next day.
+    reason = published_reasons().named(entry["reason"])
+    published = (reason.from_on - timeline.anchor).days if reason else entry["day"]
+    timeline.add_at(timeline.moment(max(entry["day"] + 1, published), _MIDNIGHT), hide)

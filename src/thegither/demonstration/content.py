@@ -1,0 +1,39 @@
+"""What is invented, read from ``data/``: words and days, no code."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+Entry = dict[str, Any]
+
+_DATA = files(__package__) / "data"
+
+
+@cache
+def cast() -> Entry:
+    """Return communities, organisations, memberships and people."""
+    return _read("cast.toml")
+
+
+@cache
+def partnerships() -> Entry:
+    """Return partnerships with their seats, versions and translations, and open invitations."""
+    return _read("partnerships.toml")
+
+
+@cache
+def matters() -> list[Entry]:
+    """Return the matters, each with all that was said, answered, decided, done and measured."""
+    names = sorted(path.name for path in (_DATA / "matters").iterdir() if path.name.endswith(".toml"))
+    return [_read(f"matters/{name}") for name in names]
+
+
+@cache
+def hidden() -> Entry:
+    """Return the contribution that a moderator does not show."""
+    return _read("hidden.toml")
+
+
+def _read(name: str) -> Entry:
+    return tomllib.loads(_DATA.joinpath(name).read_text("utf-8"))
