@@ -67,9 +67,9 @@ def _of_matters(actor: Actor, partnership: Partnership | None, since: date) -> I
         rows = rows.filter(partnership=partnership)
     for row in rows.select_related("partnership").order_by("open_until")[:MOST]:
         title = _("Last day to say something: %(title)s") % {"title": row.title}
-        yield CalendarDay(
-            f"matter-{row.pk}", row.open_until, title, row.partnership.name, row.get_absolute_url()
-        )
+        if row.open_until:
+            where = row.partnership.name
+            yield CalendarDay(f"matter-{row.pk}", row.open_until, title, where, row.get_absolute_url())
 
 
 def _of_actions(actor: Actor, partnership: Partnership | None, since: date) -> Iterator[CalendarDay]:
@@ -91,7 +91,7 @@ def _to_look_again(actor: Actor, partnership: Partnership | None, since: date) -
     if partnership is not None:
         decisions = decisions.filter(matter__partnership=partnership)
         outcomes = outcomes.filter(partnership=partnership)
-    found = [
+    found: list[tuple[str, Decision | Outcome, str]] = [
         (f"decision-{row.pk}", row, row.matter.partnership.name)
         for row in decisions.select_related("matter__partnership").order_by("look_again_on")[:MOST]
     ]
@@ -99,9 +99,10 @@ def _to_look_again(actor: Actor, partnership: Partnership | None, since: date) -
         (f"outcome-{row.pk}", row, row.partnership.name)
         for row in outcomes.select_related("partnership").order_by("look_again_on")[:MOST]
     ]
-    for key, row, where in found:
-        title = _("We look again: %(title)s") % {"title": row.title}
-        yield CalendarDay(key, row.look_again_on, title, where, row.get_absolute_url())
+    for key, record, where in found:
+        title = _("We look again: %(title)s") % {"title": record.title}
+        if record.look_again_on:
+            yield CalendarDay(key, record.look_again_on, title, where, record.get_absolute_url())
 
 
 def as_calendar(days: Iterable[CalendarDay], name: str, host: str) -> str:

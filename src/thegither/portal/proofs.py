@@ -130,7 +130,7 @@ def _checked(seals: dict[str, str]) -> list[SealedRecord]:
     for name in seals:
         label, key = name.rsplit(":", 1)
         keys[label].append(key)
-    key = seal_key()
+    sealing = seal_key()
     checked = []
     for label, pks in keys.items():
         model: type[Model] = apps.get_model(label)
@@ -140,6 +140,6 @@ def _checked(seals: dict[str, str]) -> list[SealedRecord]:
         for pk in pks:
             name = f"{label}:{pk}"
             row = rows.get(name)
-            unaltered = row is not None and seal_of(row, key) == seals[name]
+            unaltered = row is not None and seal_of(row, sealing) == seals[name]
             checked.append(SealedRecord(f"{_NAMES.get(label, model._meta.verbose_name)} {pk}", unaltered))
     return checked

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -95,7 +96,6 @@ def _ranked_keys(actor: Actor, words: list[str], kind: str, offset: int) -> list
             f"WHERE portal_searchindex MATCH %s AND {scope} "
             "ORDER BY bm25(portal_searchindex, 10.0, 1.0), document.id DESC LIMIT %s OFFSET %s"
         )
-        before: list[object] = [match]
     else:
         *whole, last = (f"'{word}'" for word in words)
         match = " & ".join([*whole, last + (":*" if len(words[-1]) > 2 else "")])
@@ -104,8 +104,7 @@ def _ranked_keys(actor: Actor, words: list[str], kind: str, offset: int) -> list
             f"WHERE document.words @@ wanted AND {scope} "
             "ORDER BY ts_rank(document.words, wanted) DESC, document.id DESC LIMIT %s OFFSET %s"
         )
-        before = [match]
-    values = [*before, *wanted, *partnership_values, *matter_values, PAGE_SIZE + 1, offset]
+    values: list[Any] = [match, *wanted, *partnership_values, *matter_values, PAGE_SIZE + 1, offset]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
@@ -157,9 +156,9 @@ def _as_hits(actor: Actor, found: list[SearchDocument], words: list[str]) -> lis
     return hits
 
 
-def _names(model: type, field: str, keys: set[int | None]) -> dict[int | None, str]:
+def _names(model: type[Model], field: str, keys: set[int | None]) -> dict[int | None, str]:
     wanted = [key for key in keys if key is not None]
-    return dict(model.objects.filter(pk__in=wanted).values_list("pk", field)) if wanted else {}
+    return dict(model._default_manager.filter(pk__in=wanted).values_list("pk", field)) if wanted else {}
 
 
 def excerpt(text: str, words: list[str]) -> SafeString:

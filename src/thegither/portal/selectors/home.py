@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
@@ -32,7 +33,7 @@ class Home:
 
 def home(actor: Actor) -> Home:
     """Return what is open, what came of what was said, what changed and who works together."""
-    measured = list(_with_decision(actor, measured_outcomes(actor))[:LOOKED_THROUGH])
+    measured: list[Any] = list(_with_decision(actor, measured_outcomes(actor))[:LOOKED_THROUGH])
     featured = next((outcome.decision for outcome in measured if outcome.decision), None)
     others = _answered_decisions(actor, besides=featured)
     threads = threads_of_decisions(actor, [*([featured] if featured else []), *others])
@@ -84,7 +85,7 @@ def _taken(actor: Actor) -> QuerySet[Decision]:
 
 def _answered_decisions(actor: Actor, *, besides: int | None) -> list[int]:
     """Return the newest decisions about what was said, with a no among them if there is one."""
-    rows = _taken(actor).exclude(pk=besides).order_by("-decided_at", "-pk")
+    rows = _taken(actor).exclude(pk=besides or 0).order_by("-decided_at", "-pk")
     found = list(rows.values_list("pk", "is_no")[:LOOKED_THROUGH])
     chosen = [pk for pk, _is_no in found[:ANSWERED]]
     refusals = [pk for pk, is_no in found if is_no]

@@ -58,7 +58,8 @@ def branches(actor: Actor, roots: Iterable[Partnership]) -> list[Branch]:
         rows = with_partner_counts(allowed(actor, Action.VIEW, Partnership).filter(part_of__in=level))
         found = list(rows.order_by("ended_on", "name", "pk"))
         for group in found:
-            groups[group.part_of_id].append(group)
+            if group.part_of_id:
+                groups[group.part_of_id].append(group)
         level = [group.pk for group in found]
 
     def walk(rows: Iterable[Partnership], depth: int) -> Iterable[Branch]:
@@ -131,7 +132,7 @@ class PartnershipPage:
         """The seats of organisations under the name of their first sector, and individuals at the end."""
         grouped: dict[str, list[Seat]] = defaultdict(list)
         for seat in self.seats:
-            sectors = seat.organisation.sectors.all() if seat.organisation else []
+            sectors = list(seat.organisation.sectors.all()) if seat.organisation else []
             grouped[sectors[0].sector if sectors else ""].append(seat)
         return [
             (str(label), grouped[value]) for value, label in [*Sector.choices, ("", "")] if grouped.get(value)

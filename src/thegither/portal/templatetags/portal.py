@@ -90,7 +90,7 @@ def voices(listed: Sequence[Voice]) -> SafeString:
     rows = []
     for entry in listed:
         said = entry.contribution
-        organisation = said.seat.organisation if said.seat_id else None
+        organisation = said.seat.organisation if said.seat else None
         speaker = organisation.name if organisation else said.byline or layers[said.layer]
         channel = f" · {channels[said.channel]}" if said.channel not in (Channel.WEB, Channel.API) else ""
         rows.append(

@@ -34,6 +34,7 @@ _DECIDED = (
     "pk", "title", "state", "is_no", "rule", "reasons", "decided_by", "decided_at", "proposed_at",
     "look_again_on", "matter_id",
 )  # fmt: skip
+_CHANGED = ("pk", "title", "for_whom", "look_again_on")
 _DID = ("pk", "title", "state", "due_on", "done_on", "result")
 
 
@@ -111,22 +112,15 @@ def read_outcomes(actor: Actor, which: Q) -> Outcomes:
     facts: dict[int, dict[str, Any]] = {}
     likelihoods: dict[tuple[int, int], str] = {}
     of_matter: dict[int, set[int]] = defaultdict(set)
-    for row in rows.values(
-        "pk",
-        "title",
-        "for_whom",
-        "look_again_on",
-        "matter_id",
-        "claims__likelihood",
-        "claims__actions__action_id",
-    ):
-        matter, likelihood = row.pop("matter_id"), row.pop("claims__likelihood")
-        action = row.pop("claims__actions__action_id")
-        facts[row["pk"]] = row
+    for row in rows.values(*_CHANGED, "matter_id", "claims__likelihood", "claims__actions__action_id"):
+        pk, action = row["pk"], row["claims__actions__action_id"]
+        facts[pk] = {name: row[name] for name in _CHANGED}
         if action is not None:
-            likelihoods[action, row["pk"]] = likelihood  # claims come in order of time: the newest stays
-        if matter is not None:
-            of_matter[matter].add(row["pk"])
+            likelihoods[action, pk] = row[
+                "claims__likelihood"
+            ]  # claims come in order of time: the newest stays
+        if row["matter_id"] is not None:
+            of_matter[row["matter_id"]].add(pk)
     figures = figures_of(facts)
     found = {pk: Changed(**row, likelihood="", figures=figures.get(pk, ())) for pk, row in facts.items()}
     return Outcomes(found, likelihoods, of_matter)

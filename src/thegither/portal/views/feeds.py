@@ -19,6 +19,7 @@ from ..news import NewsItem, news
 
 # A feed is for everybody who knows its address, so it tells what a visitor may see, whoever asks.
 _PUBLIC = Actor.visitor()
+_TYPES = {"atom": "application/atom+xml; charset=utf-8", "rss": "application/rss+xml; charset=utf-8"}
 _FEEDS = {"atom": Atom1Feed, "rss": Rss201rev2Feed}
 _for_minutes = cache_control(public=True, max_age=300)
 
@@ -43,7 +44,7 @@ def _feed(kind: str, title: str, url: str, address: str, items: list[NewsItem]) 
             pubdate=item.happened_at,
             updateddate=item.happened_at,
         )
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return HttpResponse(feed.writeString("utf-8"), content_type=_TYPES[kind])
 
 
 def _of_site(kind: str) -> HttpResponse:
