@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+
 from tests.factories import (
     actor_for,
     make_mandate,
@@ -13,7 +14,6 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
-
 from thegither.accounts.models import Letter
 from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
@@ -190,7 +190,9 @@ def test_nobody_is_invited_to_what_is_over_and_nobody_gets_there(officer, seat, 
     refusal("seat_ended", invite, actor=officer, seat=other, email="b@example.org")
 
 
-@pytest.mark.parametrize("email", ["", "anna", "anna@", "a b@example.org", "a@example.org\nBcc: b@example.org"])
+@pytest.mark.parametrize(
+    "email", ["", "anna", "anna@", "a b@example.org", "a@example.org\nBcc: b@example.org"]
+)
 def test_an_address_that_is_none_is_refused(officer, seat, email):
     with pytest.raises(DomainError) as caught:
         invite(actor=officer, seat=seat, email=email)

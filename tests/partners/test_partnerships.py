@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+
 from tests.factories import (
     actor_for,
     administrator,
@@ -15,7 +16,6 @@ from tests.factories import (
     make_person,
     make_seat,
 )
-
 from thegither.accounts.models import Letter
 from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
@@ -175,7 +175,12 @@ def test_one_wrong_guest_and_nothing_is_stored(officer):
 
 @pytest.mark.parametrize(
     ("name", "slug"),
-    [("New", "new-partnership"), ("Ìle agus Diùra", "ile-agus-diura"), ("北海", "partnership"), ("x" * 120, "x" * 72)],
+    [
+        ("New", "new-partnership"),
+        ("Ìle agus Diùra", "ile-agus-diura"),
+        ("北海", "partnership"),
+        ("x" * 120, "x" * 72),
+    ],
 )
 def test_the_address_says_the_name_and_is_never_a_pages_own(officer, name, slug):
     assert create(officer, name=name).slug == slug
@@ -186,7 +191,11 @@ def test_the_address_says_the_name_and_is_never_a_pages_own(officer, name, slug)
 def test_a_change_writes_a_version_and_keeps_the_one_before(officer):
     partnership = create(officer)
     changed = change_partnership(
-        actor=officer, partnership=partnership, expected_version=1, name="Evening buses", reason="It was too wide"
+        actor=officer,
+        partnership=partnership,
+        expected_version=1,
+        name="Evening buses",
+        reason="It was too wide",
     )
     assert (changed.version, changed.name, changed.slug) == (2, "Evening buses", "getting-about")
     assert [(v.number, v.name, v.reason) for v in partnership.versions.all()] == [
@@ -288,10 +297,20 @@ def test_a_partnership_ends_with_a_note_and_takes_no_change_after(officer):
     assert (ended.has_ended, ended.ending_note, ended.version) == (True, "Thank you all.", 2)
     assert partnership.versions.get(number=2).ended_on == today()
     refusal(
-        "partnership_ended", change_partnership, actor=officer, partnership=partnership, expected_version=2, name="X"
+        "partnership_ended",
+        change_partnership,
+        actor=officer,
+        partnership=partnership,
+        expected_version=2,
+        name="X",
     )
     refusal(
-        "partnership_ended", end_partnership, actor=officer, partnership=partnership, ended_on=today(), note="Again"
+        "partnership_ended",
+        end_partnership,
+        actor=officer,
+        partnership=partnership,
+        ended_on=today(),
+        note="Again",
     )
     assert list(verify_record()) == []
 
@@ -323,6 +342,10 @@ def test_a_translation_is_written_once_for_each_language(officer):
     partnership = create(officer)
     for name in ("A' faighinn mun cuairt", "A' siubhal"):
         translate_partnership(
-            actor=officer, partnership=partnership, language="gd", name=name, purpose="Dachaigh air an oidhche"
+            actor=officer,
+            partnership=partnership,
+            language="gd",
+            name=name,
+            purpose="Dachaigh air an oidhche",
         )
     assert [entry.name for entry in partnership.translations.all()] == ["A' siubhal"]

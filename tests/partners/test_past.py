@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+
 from tests.factories import (
     actor_for,
     make_mandate,
@@ -19,7 +20,6 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
-
 from thegither.kernel import clock
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError, NotFound
@@ -66,7 +66,9 @@ def test_each_part_is_as_it_was(partnership):
         change_partnership(actor=SYSTEM, partnership=partnership, expected_version=1, name="Evening buses")
         change_seat(actor=SYSTEM, seat=seat, role="chair")
         leave_umbrella(actor=SYSTEM, membership=membership)
-        change_partnership(actor=SYSTEM, partnership=group, expected_version=1, part_of=None, name="Night buses")
+        change_partnership(
+            actor=SYSTEM, partnership=group, expected_version=1, part_of=None, name="Night buses"
+        )
     with clock.at(noon(later(40))):
         early, middle, late = (partnership_on(SYSTEM, partnership, later(days)) for days in (9, 19, 21))
     assert (early.version.name, early.seats, early.groups) == ("Getting about", (), ())
@@ -299,9 +301,7 @@ class History:
         if not self.seats:
             return
         seat, person = self.seats[which % len(self.seats)], self.people[other]
-        self.mandates.append(
-            give_mandate(actor=SYSTEM, seat=seat, person=person, from_on=later(day + shift))
-        )
+        self.mandates.append(give_mandate(actor=SYSTEM, seat=seat, person=person, from_on=later(day + shift)))
         self._hold(seat.pk, person, day + shift, lambda held: held | {person.pk})
 
     def end_mandate(self, day: int, shift: int, which: int, other: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+
 from tests.factories import (
     actor_for,
     administrator,
@@ -13,7 +14,6 @@ from tests.factories import (
     make_person,
     make_seat,
 )
-
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import NotFound, NotPermitted
@@ -21,8 +21,8 @@ from thegither.kernel.policies import Action, allowed, fetch, may
 from thegither.partners.models import Invitation, Mandate, Organisation, Partnership, Person, Seat
 from thegither.partners.policies import (
     held_seats,
-    member_partnerships,
     may_create_partnership,
+    member_partnerships,
     run_partnerships,
     speaking_partnerships,
 )
@@ -131,7 +131,9 @@ def test_invitations_are_for_those_who_run_the_partnership():
     partnership = make_partnership()
     officer, partner = (make_member(partnership=partnership, role=role) for role in ("officer", "partner"))
     other = make_member(partnership=make_partnership(), role="officer")
-    invitation, _secret = invite(actor=actor_for(officer), seat=partnership.seats.first(), email="a@example.org")
+    invitation, _secret = invite(
+        actor=actor_for(officer), seat=partnership.seats.first(), email="a@example.org"
+    )
     assert list(allowed(actor_for(officer), Action.MANAGE, Invitation)) == [invitation]
     for actor in (actor_for(partner), actor_for(other), Actor.visitor()):
         assert list(allowed(actor, Action.VIEW, Invitation)) == []

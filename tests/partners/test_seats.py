@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+
 from tests.factories import (
     actor_for,
     administrator,
@@ -14,7 +15,6 @@ from tests.factories import (
     make_person,
     make_seat,
 )
-
 from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
 from thegither.kernel.actors import Actor
@@ -121,7 +121,9 @@ def test_a_change_of_role_is_kept_with_its_day(partnership, officer):
 
 def test_a_change_counts_from_no_day_before_the_last_one(partnership, officer):
     seat = make_seat(partnership=partnership)
-    refusal("starts_too_early", change_seat, actor=officer, seat=seat, from_on=today() + YESTERDAY, role="chair")
+    refusal(
+        "starts_too_early", change_seat, actor=officer, seat=seat, from_on=today() + YESTERDAY, role="chair"
+    )
 
 
 def test_ending_a_seat_ends_the_mandates_in_it(partnership, officer):

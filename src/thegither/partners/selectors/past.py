@@ -3,7 +3,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import DateField, Prefetch, QuerySet, Value
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -120,19 +120,18 @@ def days_of_change(partnership: Partnership, *, most: int = 10) -> list[date]:
     days = {
         moment.astimezone(zone).date() for moment in partnership.versions.values_list("valid_from", flat=True)
     }
-    for first, last in partnership.seats.values_list("from_on", "until_on"):
-        days |= _edges(first, last)
-    for first, last in Mandate.objects.filter(seat__partnership=partnership).values_list(
-        "from_on", "until_on"
-    ):
-        days |= _edges(first, last)
-    days |= set(SeatVersion.objects.filter(seat__partnership=partnership).values_list("from_on", flat=True))
+    no_day = Value(None, DateField())
+    seats = Seat.objects.filter(partnership=partnership).order_by().values_list("from_on", "until_on")
+    mandates = (
+        Mandate.objects.filter(seat__partnership=partnership).order_by().values_list("from_on", "until_on")
+    )
+    versions = (
+        SeatVersion.objects.filter(seat__partnership=partnership).order_by().values_list("from_on", no_day)
+    )
+    for first, last in seats.union(mandates, versions):
+        days |= {first} if last is None else {first, last + timedelta(days=1)}
     passed = {day for day in days if partnership.started_on <= day <= today()} | {partnership.started_on}
     return sorted(passed, reverse=True)[:most]
-
-
-def _edges(first: date, last: date | None) -> set[date]:
-    return {first} if last is None else {first, last + timedelta(days=1)}
 
 
 def _end_of(day: date) -> datetime:

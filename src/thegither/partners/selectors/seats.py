@@ -32,11 +32,11 @@ def partnership_of(actor: Actor, action: Action, slug: str) -> Partnership:
 def seats_now(actor: Actor, partnership: Partnership) -> list[SeatNow]:
     """Return the seats that exist, or will, in the order of their roles' weight and their names."""
     lasting = Q(until_on__isnull=True) | Q(until_on__gte=today())
-    mandates = allowed(actor, Action.MANAGE, Mandate).filter(lasting).select_related("person__user")
+    mandates = allowed(actor, Action.MANAGE, Mandate).filter(lasting).select_related("person")
     seats = (
         allowed(actor, Action.MANAGE, Seat)
         .filter(lasting, partnership=partnership)
-        .select_related("organisation", "individual")
+        .select_related("partnership", "organisation", "individual")
         .prefetch_related(
             "organisation__sectors",
             Prefetch("mandates", mandates.order_by("is_deputy", "from_on", "pk"), to_attr="lasting_mandates"),
@@ -50,4 +50,4 @@ def seats_now(actor: Actor, partnership: Partnership) -> list[SeatNow]:
 def seats_past(actor: Actor, partnership: Partnership) -> list[Seat]:
     """Return the seats that have ended, the last first."""
     ended = allowed(actor, Action.MANAGE, Seat).filter(partnership=partnership, until_on__lt=today())
-    return list(ended.select_related("organisation", "individual").order_by("-until_on", "pk"))
+    return list(ended.select_related("partnership", "organisation", "individual").order_by("-until_on", "pk"))

@@ -108,9 +108,10 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
         raise NotPermitted(_("Sign in or create an account first, then open the link in the letter again."))
     with write_transaction():
         invitation = _locked(digest=digest_of(secret))
-        if invitation.accepted_at is not None and invitation.accepted_by_id == actor.person_id:
-            if (held := _held(invitation.seat, actor.person_id)) is not None:
-                return held  # once it was ended, the old link does not bring it back
+        if invitation.accepted_by_id == actor.person_id:
+            held = _held(invitation.seat, actor.person_id)
+            if held is not None:  # once it was ended, the old link does not bring it back
+                return held
         _refuse_if_not_open(invitation)
         person = Person.objects.select_for_update().get(pk=actor.person_id)
         if name.strip():

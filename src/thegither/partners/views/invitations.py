@@ -25,7 +25,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Show an invitation to whoever has its secret, and let them take the seat once they are signed in."""
     found = invitation_with_secret(secret)
     acting = request.acting
-    form = AcceptForm(request.POST or None, initial={"name": acting.name if acting else found.name})
+    sent = request.POST if request.method == "POST" else None
+    form = AcceptForm(sent, initial={"name": acting.name if acting else found.name})
     if request.method == "POST":
         if not request.actor.is_person:
             raise NotPermitted(_("Sign in or create an account first. The invitation stays open."))

@@ -68,7 +68,8 @@ def _organisation_page(
 def create(request: HttpRequest) -> HttpResponse:
     """Add an organisation."""
     require_runs_something(request.actor)
-    form = NewOrganisationForm(request.POST or None, initial={"has_legal_form": True})
+    sent = request.POST if request.method == "POST" else None
+    form = NewOrganisationForm(sent, initial={"has_legal_form": True})
     if request.method == "POST" and form.is_valid():
         try:
             found = create_organisation(actor=request.actor, **form.cleaned_data)
@@ -136,7 +137,7 @@ def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def communities(request: HttpRequest) -> HttpResponse:
     """List the communities; add one."""
     may_add = may_create_partnership(request.actor)
-    form = CommunityForm(request.POST or None)
+    form = CommunityForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         require_runs_something(request.actor)
         if form.is_valid():

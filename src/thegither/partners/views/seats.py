@@ -33,7 +33,7 @@ from ..services import (
 def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who sits in a partnership and who is invited; add a seat."""
     partnership = partnership_of(request.actor, Action.MANAGE, slug)
-    form = NewSeatForm(request.POST or None)
+    form = NewSeatForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             seat = _add_seat(request, partnership, form)
