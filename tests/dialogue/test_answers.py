@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -191,6 +191,7 @@ class TestAnswering:
 
 
 class TestTally(TestCase):
+    @settings(max_examples=30)
     @given(
         st.lists(
             st.tuples(

@@ -318,7 +318,9 @@ def test_contributions_are_searched_and_cited(client, partnership, officer):
     bus = make_contribution(matter=matter, text="The bus is late")
     decision = make_decision(matter=matter)
     url = path("cite", decision.pk)
-    assert [row.pk for row in client.get(url, {"word": "ferry"}).context["page"]] == [ferry.pk]
+    page = client.get(url, {"word": "ferry"})
+    assert [row.pk for row in page.context["page"]] == [ferry.pk]
+    assert path("withdraw_decision", decision.pk) in text_of(page)
     response = client.post(url, {"contribution": [ferry.pk], "note": "It named the time"}, follow=True)
     assert "1 contribution is cited." in text_of(response)
     assert list(cited_by(decision)) == [ferry]

@@ -228,40 +228,39 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize(("name", "arguments", "welcome"), PAGES, ids=[page[0] for page in PAGES])
-def test_each_page_is_for_those_whom_it_concerns(name, arguments, welcome, client):
+def test_each_page_is_for_those_whom_it_concerns(client):
     world = World()
     world.decision = make_decision(matter=world.matters["open"])
     pages = Pages(type(client), world.partnership)
-    url = reverse(f"dialogue:{name}", args=arguments(world))
-    for method, accepted in (("get", 200), ("post", 422)):
-        statuses = pages.statuses(url, method)
-        for label, status in statuses.items():
-            unknown = 302 if method == "get" else 403
-            refused = unknown if label in ("visitor", "participant") else 403
-            assert status == (accepted if label in welcome else refused), (label, method)
+    for name, arguments, welcome in PAGES:
+        url = reverse(f"dialogue:{name}", args=arguments(world))
+        for method, accepted in (("get", 200), ("post", 422)):
+            for label, status in pages.statuses(url, method).items():
+                unknown = 302 if method == "get" else 403
+                refused = unknown if label in ("visitor", "participant") else 403
+                assert status == (accepted if label in welcome else refused), (name, label, method)
 
 
-@pytest.mark.parametrize("name", ["close_matter", "reopen_matter"])
-def test_only_those_who_run_it_close_and_reopen_a_matter(name, client):
+def test_only_those_who_run_it_close_and_reopen_a_matter(client):
     world = World()
     pages = Pages(type(client), world.partnership)
-    url = reverse(f"dialogue:{name}", args=[world.matters["open"].pk])
-    assert pages.clients["officer"].get(url).status_code == 405
-    for label, status in pages.statuses(url, "post").items():
-        assert status == (302 if label in RUNNERS else 403), label
+    for name in ("close_matter", "reopen_matter"):
+        url = reverse(f"dialogue:{name}", args=[world.matters["open"].pk])
+        assert pages.clients["officer"].get(url).status_code == 405
+        for label, status in pages.statuses(url, "post").items():
+            assert status == (302 if label in RUNNERS else 403), (name, label)
 
 
-@pytest.mark.parametrize(("name", "arguments", "welcome"), PAGES[1:], ids=[page[0] for page in PAGES[1:]])
-def test_a_private_matter_has_no_pages_for_others(name, arguments, welcome, client):
+def test_a_private_matter_has_no_pages_for_others(client):
     world = World()
     world.matters["open"] = world.matters["private"]
     world.decision = make_decision(matter=world.matters["private"])
     pages = Pages(type(client), world.partnership)
-    statuses = pages.statuses(reverse(f"dialogue:{name}", args=arguments(world)))
     outside = ("visitor", "participant", "stranger", "officer elsewhere")
-    assert {statuses[label] for label in outside} == {404}
-    assert statuses["observer"] == 403
+    for name, arguments, _welcome in PAGES[1:]:
+        statuses = pages.statuses(reverse(f"dialogue:{name}", args=arguments(world)))
+        assert {statuses[label] for label in outside} == {404}, name
+        assert statuses["observer"] == 403, name
 
 
 def test_the_page_after_a_stage_is_for_whoever_holds_the_receipt(client):

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -104,6 +104,7 @@ class TestMoving:
 
 
 class TestWay(TestCase):
+    @settings(max_examples=30)
     @given(st.lists(st.tuples(st.sampled_from(Stage.values), st.integers(0, 500)), max_size=12))
     def test_the_way_of_a_matter_has_no_gap_and_one_present_stage(self, moves):
         moment = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -54,9 +54,6 @@ def erase_acts(user: User) -> None:
     StageFeedback.objects.filter(_own_feedback(user)).update(comment="")
 
 
-provides_personal_data("dialogue", export=export_acts, erase=erase_acts)
-
-
 # Contributions -------------------------------------------------------------------------------------------
 _SAID = (
     *("id", "matter_id", "text", "language", "layer", "knowledge", "channel", "standing"),
@@ -94,3 +91,5 @@ def erase_contributions(user: User) -> None:
 
 
 provides_personal_data("contributions", export=export_contributions, erase=erase_contributions)
+# Erased first, being registered last: it finds its own by the links that contributions cut.
+provides_personal_data("dialogue", export=export_acts, erase=erase_acts)

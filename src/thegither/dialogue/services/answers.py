@@ -44,9 +44,9 @@ def answer_contributions(
 ) -> Disposition:
     """Give one answer to many contributions of a matter, for the actor's seat.
 
-    ``contributions`` may be a query ("all from the public that name the ferry", not sliced): it is read in the
-    transaction. Those that are not shown are left out. The newest answer to a contribution stands; earlier
-    ones are kept. Being considered is an answer for the time being and leaves a contribution unanswered.
+    ``contributions`` may be a query (not sliced; "all from the public that name the ferry"): it is read in
+    the transaction. What is not shown is left out. The newest answer to a contribution stands; earlier ones
+    are kept. Being considered is an answer for the time being and leaves a contribution unanswered.
     """
     matter = fetch(actor, Action.ANSWER, Matter, pk=matter.pk)
     actor = acting_in(actor, matter.partnership_id)

@@ -15,7 +15,7 @@ from thegither.dialogue.forms.decisions import CiteForm, DissentForm, Proposal, 
 from thegither.dialogue.models import Contribution, Decision, DecisionState, Matter
 from thegither.dialogue.selectors.decisions import citable_by, cited_by, seats_to_speak_for
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.kernel.policies import Action, fetch
+from thegither.kernel.policies import Action, fetch, may
 from thegither.ui.components.questions import error_summary
 from thegither.ui.forms import show_error
 from thegither.ui.words import number
@@ -69,6 +69,9 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(citable_by(decision, **narrow.narrowing), PAGE).get_page(asked.get("turn"))
     context = {"form": form, "narrow": narrow, "decision": decision, "cited": cited_by(decision)}
     context |= list_context(page, asked)
+    context["may_withdraw"] = decision.state == DecisionState.PROPOSED and may(
+        request.actor, Action.CHANGE, decision
+    )
     return render(request, "dialogue/cite.html", context, status=422 if form.errors else 200)
 
 
