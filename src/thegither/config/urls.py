@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("thegither.dialogue.urls")),
     path("", include("thegither.delivery.urls")),
     path("", include("thegither.outcomes.urls")),
+    path("", include("thegither.exchange.urls")),
     path("account/", include("thegither.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("administration/", include("thegither.operations.urls")),

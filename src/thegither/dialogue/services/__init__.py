@@ -11,7 +11,7 @@ from .decisions import (
     withdraw_decision,
 )
 from .following import confirm_follower, follow_contribution, unfollow
-from .importing import ContributionDraft, contribute_many
+from .importing import ContributionDraft, check_draft, contribute_many
 from .matters import change_matter, close_matter, open_matter, reopen_matter, translate_matter
 from .moderation import moderate_contribution
 from .notes import attach_note
@@ -23,6 +23,7 @@ __all__ = [
     "answer_contributions",
     "attach_note",
     "change_matter",
+    "check_draft",
     "cite_contributions",
     "claim_contribution",
     "claim_contributions",

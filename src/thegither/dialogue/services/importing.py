@@ -93,6 +93,11 @@ def contribute_many(
     return stored
 
 
+def check_draft(matter: Matter, draft: ContributionDraft) -> None:
+    """Raise the ``DomainError`` that storing ``draft`` would raise, if any."""
+    _contribution(matter, draft)
+
+
 def _contribution(matter: Matter, draft: ContributionDraft) -> Contribution:
     for value, choices, field in (
         (draft.layer, Layer.values, "layer"),

@@ -1,0 +1,39 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thegither.dialogue.models import Matter
+from thegither.partners.models import Partnership
+
+from .kinds import IMPORTS
+
+
+class UploadForm(forms.Form):
+    """A table to be checked before anything is stored."""
+
+    kind = forms.ChoiceField(
+        label=_("What is in the file?"),
+        choices=[(name, IMPORTS[name].title) for name in ("contributions", "actions")],
+        widget=forms.RadioSelect,
+    )
+    matter = forms.ModelChoiceField(
+        label=_("Which matter do contributions belong to?"),
+        queryset=Matter.objects.none(),
+        required=False,
+        empty_label=_("None: the file holds actions"),
+    )
+    file = forms.FileField(
+        label=_("The file"), help_text=_("A CSV or XLSX file with column names in its first row, up to 50 MB")
+    )
+
+    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["matter"].queryset = partnership.matters.order_by("title")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Contributions need their matter."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") == "contributions" and not cleaned.get("matter"):
+            self.add_error("matter", _("Choose the matter that the contributions belong to."))
+        return cleaned

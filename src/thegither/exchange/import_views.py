@@ -1,0 +1,73 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from thegither.kernel.errors import DomainError, NotFound
+from thegither.kernel.policies import Action, fetch
+from thegither.partners.models import Partnership
+from thegither.ui.forms import sent, show_error
+
+from .forms import UploadForm
+from .importing import Report, import_table
+from .kinds import CREATED, IMPORTS, SAME, Place
+from .reading import read_table
+from .uploads import Waiting, forget, keep, waiting_file
+
+
+@require_http_methods(["GET", "POST"])
+def choose(request: HttpRequest, slug: str) -> HttpResponse:
+    """Upload a table; it is checked on the next page before anything is stored."""
+    partnership = fetch(request.actor, Action.MANAGE, Partnership, slug=slug)
+    form = UploadForm(sent(request), request.FILES or None, partnership=partnership)
+    if request.method == "POST" and form.is_valid():
+        matter, upload = form.cleaned_data["matter"], form.cleaned_data["file"]
+        try:
+            read_table(upload)
+        except DomainError as error:
+            show_error(form, DomainError(error.code, error.message, "file"))
+        else:
+            upload.seek(0)
+            waiting = Waiting(
+                partnership_id=partnership.pk,
+                person_id=request.actor.person_id,
+                kind=form.cleaned_data["kind"],
+                matter_id=matter.pk if matter else None,
+                name=upload.name or "",
+            )
+            return redirect("exchange:confirm_import", partnership.slug, keep(upload, waiting))
+    context = {"form": form, "partnership": partnership, "kinds": IMPORTS}
+    return render(request, "exchange/import.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
+    """Show what the import would do, and do it when told to."""
+    partnership = fetch(request.actor, Action.MANAGE, Partnership, slug=slug)
+    path, waiting = waiting_file(token)
+    if waiting.partnership_id != partnership.pk or waiting.person_id != request.actor.person_id:
+        raise NotFound
+    matter = partnership.matters.get(pk=waiting.matter_id) if waiting.matter_id else None
+    place = Place(actor=request.actor, partnership=partnership, matter=matter)
+    with path.open("rb") as opened:
+        report = import_table(
+            place=place,
+            kind=IMPORTS[waiting.kind],
+            table=read_table(opened),
+            is_dry_run=request.method != "POST",
+        )
+    if report.is_stored:
+        forget(token)
+        messages.success(request, _told(report))
+        return redirect(matter or partnership)
+    context = {"partnership": partnership, "matter": matter, "waiting": waiting, "report": report}
+    context |= {"new": report.counts[CREATED], "same": report.counts[SAME]}
+    return render(request, "exchange/confirm.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _told(report: Report) -> str:
+    return _("%(new)d new rows were stored; %(same)d were there already.") % {
+        "new": report.counts[CREATED],
+        "same": report.counts[SAME],
+    }

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from . import import_views, views
+
+app_name = "exchange"
+urlpatterns = [
+    path("open-data/columns/", views.columns, name="columns"),
+    path("open-data/<slug:kind>.<slug:form>", views.download, name="download"),
+    path("partnerships/<slug:slug>/import/", import_views.choose, name="import"),
+    path("partnerships/<slug:slug>/import/<slug:token>/", import_views.confirm, name="confirm_import"),
+]
