@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('verdict', models.CharField(choices=[('yes', 'Yes'), ('partly', 'Partly'), ('no', 'No')], max_length=6)),
-                ('comment', models.TextField(blank=True, help_text='Read by those who run the partnership; not shown to others')),
+                ('comment', models.TextField(blank=True, help_text='Read by the partners; not shown to others')),
                 ('given_at', models.DateTimeField(default=thegither.kernel.clock.now)),
                 ('contribution', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='stage_feedback', to='dialogue.contribution')),
                 ('matter_stage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='dialogue.matterstage')),
