@@ -256,15 +256,15 @@ def test_the_page_takes_few_queries(client, matter, django_assert_max_num_querie
 
 def test_sending_takes_few_queries(client, matter, django_assert_max_num_queries):
     client.post(say_url(matter), sent())
-    # floods (twice), matter; policy, insert, tally; seal key, head, event, handlers; and the savepoints
-    with django_assert_max_num_queries(26) as queries:
+    # floods (twice); policy, insert, tally; seal key, head, event, handlers; and the savepoints
+    with django_assert_max_num_queries(25) as queries:
         client.post(say_url(matter), sent())
     reading_and_writing = [
         query["sql"]
         for query in queries.captured_queries
         if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT pg_advisory"))
     ]
-    assert len(reading_and_writing) <= 13, "\n".join(reading_and_writing)
+    assert len(reading_and_writing) <= 12, "\n".join(reading_and_writing)
 
 
 # Typing in -----------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def _store(actor: Actor, contribution: Contribution, layer: str | None, held_bec
             "matter_closed",
             _("This matter takes no contributions now. Nothing was stored; your text is kept here."),
         )
-    contribution.stage = matter.stage
+    contribution.matter, contribution.stage = matter, matter.stage
     contribution.layer = _layer(actor, layer, for_others)
     is_held = bool(held_because) or matter.moderation == ModerationTime.BEFORE
     contribution.standing = Standing.WAITING if is_held else Standing.SHOWN
