@@ -1,5 +1,6 @@
 """Tables as people make them, and tables that attack."""
 
+import contextlib
 import csv
 import io
 import zipfile
@@ -151,7 +152,5 @@ def test_what_was_written_as_csv_is_read_back(rows):
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_or_refused(content):
-    try:
-        read_table(io.BytesIO(content))
-    except DomainError as error:
-        assert error.message
+    with contextlib.suppress(DomainError):
+        assert read_table(io.BytesIO(content)).rows

@@ -39,6 +39,8 @@ def import_polis(options: argparse.Namespace) -> int:
     _say(
         f"{report.stored} contributions {verb}, {report.hidden} of them not shown; {report.known} were there."
     )
+    if report.wordless:
+        _say(f"{report.wordless} statements without a word in them were left out.")
     _say("Votes were not imported: they are for opinion conversations.")
     if report.matter:
         _say(f"Matter {report.matter.reference}: {report.matter.title}")

@@ -145,24 +145,31 @@ def _store_organisation(place: Place, row: dict[str, str]) -> str:
     else:
         # An empty cell says nothing; it never empties what is there.
         said = {name: value for name, value in wanted.items() if row[name]}
-        before = _state(found)
-        found = change_organisation(actor=place.actor, organisation=found, sectors=sectors, **said)
-        result = SAME if _state(found) == before else CHANGED
+        said["sectors"] = sectors
+        if all(_state(found)[name] == _comparable(value) for name, value in said.items()):
+            result = SAME
+        else:
+            found = change_organisation(actor=place.actor, organisation=found, **said)
+            result = CHANGED
     if umbrella and not found.umbrellas.filter(umbrella=umbrella, until_on=None).exists():
         join_umbrella(actor=place.actor, umbrella=umbrella, member=found)
         result = CHANGED if result == SAME else result
     return result
 
 
-def _state(organisation: Organisation) -> tuple[Any, ...]:
-    return (
-        organisation.purpose,
-        organisation.website,
-        organisation.consulting_days,
-        organisation.has_legal_form,
-        organisation.unit_of_id,
-        tuple(sorted(organisation.sectors.values_list("sector", flat=True))),
-    )
+def _state(organisation: Organisation) -> dict[str, Any]:
+    return {
+        "purpose": organisation.purpose,
+        "website": organisation.website,
+        "consulting_days": organisation.consulting_days,
+        "has_legal_form": organisation.has_legal_form,
+        "unit_of": organisation.unit_of,
+        "sectors": sorted(organisation.sectors.values_list("sector", flat=True)),
+    }
+
+
+def _comparable(value: Any) -> Any:
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _store_person(place: Place, row: dict[str, str]) -> str:
@@ -261,8 +268,8 @@ def _store_drafts(place: Place, counts: Counter[str]) -> None:
     """Store the contributions that were checked; those whose key is known already are the same as before."""
     if place.matter and place.drafts:
         stored = contribute_many(actor=place.actor, matter=place.matter, drafts=place.drafts)
-        counts[SAME] += len(place.drafts) - len(stored)
-        counts[CREATED] -= len(place.drafts) - len(stored)
+        if known := len(place.drafts) - len(stored):
+            counts.update({SAME: known, CREATED: -known})
 
 
 IMPORTS: dict[str, ImportKind] = {

@@ -43,6 +43,11 @@ class Statement:
     text: str
     is_moderated_out: bool
 
+    @property
+    def has_words(self) -> bool:
+        """False for a statement like "?", which no contribution can be made of."""
+        return any(mark.isalnum() for mark in self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class PolisExport:
@@ -76,6 +81,7 @@ class PolisReport:
     stored: int
     known: int
     hidden: int
+    wordless: int
 
 
 def read_export(folder: Path) -> PolisExport:
@@ -122,10 +128,13 @@ def import_polis(
     source = f"polis:{export.url or export.topic}"
     matter = Matter.objects.filter(partnership=partnership, attribution__contains=source).first()
     known = set(matter.contributions.values_list("source_key", flat=True)) if matter else set()
-    fresh = [statement for statement in export.statements if statement.key not in known]
+    fresh = [
+        statement for statement in export.statements if statement.key not in known and statement.has_words
+    ]
+    wordless = sum(not statement.has_words for statement in export.statements)
     hidden = sum(statement.is_moderated_out for statement in fresh)
     if is_dry_run:
-        return PolisReport(export, matter, len(fresh), len(known), hidden)
+        return PolisReport(export, matter, len(fresh), len(known), hidden, wordless)
     with write_transaction():
         matter = matter or _open(actor, partnership, export, source)
         authors = _participants(matter, fresh)
@@ -145,7 +154,7 @@ def import_polis(
             for statement in fresh
         ]
         stored = contribute_many(actor=actor, matter=matter, drafts=drafts)
-    return PolisReport(export, matter, len(stored), len(known), hidden)
+    return PolisReport(export, matter, len(stored), len(known), hidden, wordless)
 
 
 def _open(actor: Actor, partnership: Partnership, export: PolisExport, source: str) -> Matter:

@@ -162,13 +162,19 @@ def _sheet_lines(content: bytes, sheet: str) -> Iterator[tuple[int, list[Any]]]:
     try:
         rows = chosen.iter_rows(values_only=True, max_col=MOST_COLUMNS, max_row=MOST_ROWS + 100)
         for number, cells in enumerate(rows, start=1):
-            yield number, [_cell(cell) for cell in cells]
+            yield number, _without_empty_end([_cell(cell) for cell in cells])
     except DomainError:
         raise
     except Exception:
         raise _unreadable() from None
     finally:
         book.close()
+
+
+def _without_empty_end(cells: list[Any]) -> list[Any]:
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
 
 
 def _refuse_bomb(content: bytes) -> None:
