@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TypeAlias
 
 import thegither
 
@@ -30,6 +31,7 @@ Every setting is listed in docs/reference/settings.md.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     options = parser().parse_args(arguments)
+    os.umask(0o027)  # what we store is for our own user and group
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thegither.config.settings")
     if options.environment:
         os.environ["THEGITHER_ENVIRONMENT"] = options.environment
@@ -69,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
 
 def _add_serving(commands: Commands) -> None:

@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -121,17 +121,11 @@ def _data_folder() -> Check:
         return _fault(
             name, _("%(folder)s cannot be written to") % {"folder": folder}, remedy % {"folder": folder}
         )
-    exposed = [path for path in _secrets(folder) if path.stat().st_mode & 0o077]
-    if exposed:
-        paths = " ".join(str(path) for path in exposed)
-        return _fault(name, _("Others can read %(paths)s") % {"paths": paths}, f"chmod 600 {paths}")
+    private = (folder / "secret.key", Path(_config_file()), Path(connection.settings_dict["NAME"]))
+    if exposed := [str(path) for path in private if path.is_file() and path.stat().st_mode & 0o007]:
+        found = _("Anybody on this machine can read %(paths)s") % {"paths": ", ".join(exposed)}
+        return _fault(name, found, f"chmod o= {' '.join(exposed)}")
     return _well(name, str(folder))
-
-
-def _secrets(folder: Path) -> Iterator[Path]:
-    for path in (folder / "secret.key", Path(_config_file())):
-        if path.is_file():
-            yield path
 
 
 def _disk() -> Check:
@@ -169,9 +163,7 @@ def _mail() -> Check:
         socket.create_connection((host, settings.EMAIL_PORT), timeout=MAIL_SECONDS).close()
     except OSError as error:
         found = _("%(host)s does not answer: %(error)s") % {"host": host, "error": error}
-        remedy = _(
-            "Look at THEGITHER_MAIL_HOST and THEGITHER_MAIL_PORT, and at the firewall. No letter is lost."
-        )
+        remedy = _("Look at THEGITHER_MAIL_HOST, THEGITHER_MAIL_PORT and the firewall. No letter is lost.")
         return _fault(name, found, remedy)
     return _well(name, _("%(host)s answers") % {"host": host})
 
@@ -301,11 +293,10 @@ def _clock() -> Check:
 
 def _backup() -> Check:
     last = last_backup_at()
+    remedy = _("Run every night: thegither backup FOLDER")
     if last is None:
-        return _warning(
-            _("Backup"), _("None was made from here"), _("Run: thegither backup FOLDER, every night")
-        )
+        return _warning(_("Backup"), _("None was made from here"), remedy)
     found = _("The last one is of %(day)s") % {"day": f"{last:%Y-%m-%d %H:%M} UTC"}
     if now() - last > OLDEST_BACKUP:
-        return _warning(_("Backup"), found, _("Run: thegither backup FOLDER, every night"))
+        return _warning(_("Backup"), found, remedy)
     return _well(_("Backup"), found)

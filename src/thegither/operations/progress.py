@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 
-def say(line: str) -> None:
+def say(line: object) -> None:
     """Print a line at once, so that it is seen before long work goes on."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()

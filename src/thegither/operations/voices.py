@@ -32,7 +32,7 @@ def table_of_voices(matter: Matter) -> str:
     return "\n".join(lines)
 
 
-def _lines(shown: object, field: str, labels: Iterable[tuple[str, str]]) -> list[str]:
+def _lines(shown: object, field: str, labels: Iterable[tuple[str, object]]) -> list[str]:
     found = dict(shown.order_by().values_list(field).annotate(n=Count("pk")))  # type: ignore[attr-defined]
     counts = suppressed({name: found.get(name, 0) for name, _label in labels})
     width = max(len(str(label)) for _name, label in labels)
