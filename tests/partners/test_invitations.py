@@ -219,7 +219,7 @@ def test_a_visitor_is_told_to_make_an_account_and_comes_back_here(client, invite
         f"/account/signup/?next=%2Finvitations%2F{invited[1]}%2F",
         f"/account/login/?next=%2Finvitations%2F{invited[1]}%2F",
     ]
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     assert "no-store" in answer["Cache-Control"]
     assert client.post(address, {"name": "Anna"}).status_code == 403
     assert not Mandate.objects.filter(seat=invited[0].seat).exists()

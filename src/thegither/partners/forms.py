@@ -296,7 +296,11 @@ class InvitationForm(forms.Form):
 class MandateForm(forms.Form):
     """Let somebody who is known here hold a seat."""
 
-    person = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=Person.objects.none())
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Person"),
+        queryset=Person.objects.none(),
+        empty_label=gettext_lazy("Choose somebody"),
+    )
     from_on = DayField(label=gettext_lazy("First day"), initial=today)
     is_deputy = forms.BooleanField(label=gettext_lazy("As a deputy"), required=False)
 

@@ -55,7 +55,9 @@ def _page(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResp
     }
     status = 410 if why_not else 422 if form.is_bound else 200
     response = render(request, "partners/invitation.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"  # the address is the secret
+    # The address is the secret. "no-referrer" would hide it better, but then a browser calls our own form's
+    # origin "null", and the form would be refused.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

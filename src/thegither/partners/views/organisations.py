@@ -33,6 +33,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = list_organisations(request.actor, sector=chosen.get("sector", ""), text=chosen.get("q", ""))
     context = {
+        "nav": "partnerships",
         "filter_form": form,
         "is_filtered": any(chosen.values()),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -52,6 +53,7 @@ def _organisation_page(
 ) -> HttpResponse:
     umbrellas, members = memberships_of(request.actor, found)
     context = {
+        "nav": "partnerships",
         "organisation": found,
         "units": found.units.all(),
         "umbrellas": umbrellas,
@@ -149,7 +151,7 @@ def communities(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("The community is added."))
                 return redirect("partners:communities")
     page = Paginator(list_communities(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "may_add": may_add, "page": page}
+    context = {"form": form, "may_add": may_add, "page": page, "nav": "partnerships"}
     return render(request, "partners/communities.html", context, status=422 if form.is_bound else 200)
 
 
