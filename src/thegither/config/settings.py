@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "thegither.kernel.rest.middleware.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "thegither.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,6 +126,7 @@ _context_processors = [
     "django.contrib.messages.context_processors.messages",
     "django.template.context_processors.i18n",
     "thegither.ui.context.page",
+    "thegither.demonstration.context.logins",
 ]
 TEMPLATES = [
     {

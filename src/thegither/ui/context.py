@@ -52,6 +52,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     place = settings.SITE_NAME if settings.SITE_NAME != "Thegither" else ""
     return {
         "place_name": place,
+        "is_demonstration": settings.ENVIRONMENT == "demo",
         "service_name": _("Thegither in %(place)s") % {"place": place} if place else "Thegither",
         "main_menu": _main_menu(signed_in),
         "footer_menu": _footer_menu(),
