@@ -289,7 +289,7 @@ def test_a_receipt_shows_the_author_what_became_of_it_and_tells_nobody_else(
     address = reverse("portal:receipt", args=[receipt_token(world.unanswered)])
     response = client.get(address)
     assert "You get an answer by" in text_of(response)
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
     assert "no-store" in response["Cache-Control"]
 

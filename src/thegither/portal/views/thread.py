@@ -112,7 +112,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     }
     response = render(request, "portal/receipt.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then hide the origin of the forms on it, and they are refused as forged.
+    response["Referrer-Policy"] = "same-origin"
     add_never_cache_headers(response)
     return response
 
