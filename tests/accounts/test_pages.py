@@ -121,7 +121,13 @@ def test_one_chooses_ones_news(client):
 # Tokens --------------------------------------------------------------------------------------------------
 def new_token(client, **changes):
     day = today() + timedelta(days=30)
-    data = {"name": "Board papers", "expires_on": day.strftime("%d %m %Y"), "seat_id": "", **changes}
+    data = {
+        "name": "Board papers",
+        "expires_on": day.strftime("%d %m %Y"),
+        "seat_id": "",
+        "may_write": "read",
+        **changes,
+    }
     return client.post(reverse("accounts:tokens"), data)
 
 

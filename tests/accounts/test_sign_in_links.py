@@ -54,7 +54,7 @@ def test_looking_at_a_link_does_not_use_it_up(client):
         looked = client.get(path)
         assert looked.status_code == 200
     assert signed_in(client) is None
-    assert looked["Referrer-Policy"] == "no-referrer"
+    assert looked["Referrer-Policy"] == "same-origin"
     assert "no-store" in looked["Cache-Control"]
     assert client.post(path).status_code == 302
     assert signed_in(client)

@@ -7,6 +7,7 @@ from uuid import uuid4
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -118,6 +119,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _("This code is not right, or its time is over. Type the newest one."),
         "unverified_email": _("Confirm your e-mail address first; then you can set up a second factor."),
     }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Return what a passkey is called until its owner names it."""
+        return str(_("Passkey"))
 
     def get_totp_issuer(self) -> str:
         """Return the name that the authenticator app shows."""

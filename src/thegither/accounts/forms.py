@@ -154,12 +154,10 @@ class TokenForm(forms.Form):
     )
     may_write = forms.TypedChoiceField(
         label=_("What may it do?"),
-        choices=[("", _("Read what you can read")), ("write", _("Read, and do what you can do"))],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        choices=[("read", _("Read what you can read")), ("write", _("Read, and do what you can do"))],
+        coerce=lambda choice: choice == "write",
         widget=forms.RadioSelect,
-        initial="",
+        initial="read",
     )
     expires_on = DayField(
         label=_("Last day on which it works"), help_text=_("Within a year, for example 24 7 2026")
@@ -167,7 +165,10 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seat_id"].choices = [("", gettext("For yourself")), *seats_of(user)]
+        seats = seats_of(user)
+        self.fields["seat_id"].choices = [("", gettext("For yourself")), *seats]
+        if not seats:
+            self.fields["seat_id"].widget = forms.HiddenInput()
         self.fields["expires_on"].initial = today() + timedelta(days=90)
 
     def expires_at(self) -> datetime:

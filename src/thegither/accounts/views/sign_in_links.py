@@ -76,8 +76,11 @@ def _is_ours(request: HttpRequest, path: str) -> bool:
 
 
 def _private(response: HttpResponse) -> HttpResponse:
-    """The address of the page is a secret: it goes into no cache, no index and no other site's log."""
+    """The address of the page is a secret: it goes into no cache, no index and no other site's log.
+
+    Not "no-referrer": with that, browsers hide the origin of the form too, and it is refused as forged.
+    """
     add_never_cache_headers(response)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -62,16 +62,20 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const problem = form.querySelector("[data-passkey-problem]");
   if (!window.PublicKeyCredential) continue;
   form.hidden = false;
+  let asking = false;
   form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented) return; // the page holds it back; it comes again if it is to be sent
     event.preventDefault();
-    event.stopImmediatePropagation();
+    if (asking) return;
+    asking = true;
     problem.textContent = "";
     try {
       form.elements.credential.value = JSON.stringify(answer(await ask(form)));
+      form.submit();
     } catch {
       problem.textContent = problem.dataset.passkeyProblem;
-      return;
+      asking = false;
+      delete form.dataset.tgSent;
     }
-    form.submit();
   });
 }
