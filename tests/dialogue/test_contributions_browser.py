@@ -93,3 +93,13 @@ def test_taking_it_back_works_from_the_receipt(phone_page, matter):
     phone_page.get_by_role("button", name="Take it back").click()
 
     assert Contribution.objects.get().standing == Standing.WITHDRAWN
+
+
+def test_following_works_from_the_receipt_itself(phone_page, matter):
+    said = make_contribution(matter=matter)
+    phone_page.goto(reverse("portal:receipt", args=[receipt_token(said)]))
+    phone_page.get_by_label("Your e-mail address").fill("anna@example.org")
+    phone_page.get_by_role("button", name="Send me news of it").click()
+
+    assert phone_page.get_by_text("We have written to anna@example.org").is_visible()
+    assert said.followers.get().confirmed_at is None
