@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -8,6 +8,7 @@ from allauth.mfa.webauthn import forms as passkey_forms
 from allauth.socialaccount import forms as social_forms
 from django import forms
 from django.conf import settings
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,7 +49,7 @@ def _worded(base: type[forms.Form], *, with_name: bool = False, **words: Words) 
     ``with_name`` asks for the person's name first.
     """
 
-    class WordedForm(base):  # type: ignore[valid-type]
+    class WordedForm(base):  # type: ignore[valid-type,misc]
         __doc__ = base.__doc__
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -165,15 +166,18 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        seats = seats_of(user)
-        self.fields["seat_id"].choices = [("", gettext("For yourself")), *seats]
+        seats, seat = seats_of(user), self.fields["seat_id"]
+        assert isinstance(seat, forms.TypedChoiceField)
+        seat.choices = [("", gettext("For yourself")), *seats]
         if not seats:
-            self.fields["seat_id"].widget = forms.HiddenInput()
+            seat.widget = forms.HiddenInput()
         self.fields["expires_on"].initial = today() + timedelta(days=90)
 
     def expires_at(self) -> datetime:
         """Return the end of the last day."""
-        return datetime.combine(self.cleaned_data["expires_on"] + timedelta(days=1), time(), UTC)
+        return datetime.combine(
+            self.cleaned_data["expires_on"] + timedelta(days=1), time(), get_default_timezone()
+        )
 
 
 class EraseForm(forms.Form):

@@ -31,7 +31,7 @@ from .own import own_user, posted
 def me(request: HttpRequest) -> HttpResponse:
     """Show everything about one's account on one page."""
     user = own_user(request)
-    participant_id = participant_of(request)
+    participant_id = participant_of(request) or 0
     unclaimed = Participant.objects.filter(pk=participant_id, claimed_by=None)
     context = {
         "name": joining.name_of(user),
@@ -42,7 +42,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "connections": SocialAccount.objects.filter(user_id=user.pk).count(),
         "tokens": tokens_of(user.pk).filter(revoked_at=None, expires_at__gt=now()).count(),
         "administration": current_administrator_session(user.pk),
-        "may_claim": participant_id is not None and unclaimed.exists(),
+        "may_claim": bool(participant_id) and unclaimed.exists(),
     }
     return render(request, "accounts/me.html", context)
 
