@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from thegither.config.api import api
+from thegither.config.api_docs import api_docs
 
 urlpatterns = [
     path("", include("thegither.portal.urls")),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("account/", include("thegither.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("administration/", include("thegither.operations.urls")),
+    path("api/v1/docs", api_docs, name="api-docs"),
     path("api/v1/", api.urls),
 ]
 

@@ -22,7 +22,6 @@ from .models import (
     PartnershipKind,
     PartnershipTranslation,
     PartnershipVersion,
-    Seat,
     SeatRole,
     Sector,
 )
@@ -349,8 +348,3 @@ def list_seats(request: HttpRequest, pk: Key, query: Query[DayQuery]) -> list[Se
 def _then(request: HttpRequest, pk: int, day: date | None) -> PartnershipThen:
     found = fetch(request.actor, Action.VIEW, Partnership, pk=pk)
     return partnership_on(request.actor, found, day or today())
-
-
-def seats_choosable_by(actor: Actor) -> QuerySet[Seat]:
-    """Return the seats that a program may name."""
-    return allowed(actor, Action.VIEW, Seat)

@@ -62,6 +62,7 @@ class NewsItem:
     sentence: str
     url: str
     happened_at: datetime
+    event: str = ""
 
 
 def news(
@@ -73,7 +74,17 @@ def news(
         events = events.filter(stream=partnership.pk)
     if matter is not None:
         events = events.filter(matter_id=matter.pk)
-    found = list(events.order_by("-id")[:LIMIT])
+    return items_of(actor, list(events.order_by("-id")[:LIMIT]))
+
+
+def public_events(actor: Actor) -> QuerySet[Event]:
+    """Return the events that are told, of partnerships that the actor may see."""
+    seen = allowed(actor, Action.VIEW, Partnership).order_by().values("pk")
+    return Event.objects.filter(name__in=TOLD, partnership_id__in=seen)
+
+
+def items_of(actor: Actor, found: list[Event]) -> list[NewsItem]:
+    """Return the news of these events, in their order; of records that the actor may not see, none."""
     titles = _titles(actor, found)
     partnerships = dict(
         allowed(actor, Action.VIEW, Partnership)
@@ -88,7 +99,8 @@ def news(
         key = (
             partnerships[event.target_id] if event.target_type == "partners.partnership" else event.target_id
         )
-        items.append(NewsItem(event.pk, title, sentence(event), _url(event, key), event.occurred_at))
+        told = sentence(event)
+        items.append(NewsItem(event.pk, title, told, _url(event, key), event.occurred_at, event.name))
     return items
 
 

@@ -1,0 +1,152 @@
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from thegither.accounts.limits import limit
+from thegither.dialogue.models import (
+    AnswerState,
+    Channel,
+    Contribution,
+    Knowledge,
+    Layer,
+    Matter,
+    Stage,
+    Standing,
+)
+from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.services import contribute as say
+from thegither.dialogue.services.contributions import BYLINE_LIMIT, TEXT_LIMIT
+from thegither.kernel.actors import Actor, Provenance
+from thegither.kernel.policies import Action, allowed, fetch
+from thegither.kernel.rest import (
+    Body,
+    IdempotencyKey,
+    Key,
+    Page,
+    PageQuery,
+    absolute,
+    anybody,
+    page_of,
+    reads,
+    writes,
+)
+from thegither.kernel.rest.values import LARGEST_KEY
+from thegither.partners.api import OrganisationRef
+
+router = Router(auth=anybody, tags=["Contributions"])
+
+
+class ContributionOut(Schema):
+    """What somebody said on a matter; who they are is shown only as far as they gave it."""
+
+    id: int
+    reference: str
+    url: str
+    matter_id: int
+    text: str
+    language: str
+    layer: Layer
+    knowledge: Knowledge | None
+    channel: Channel
+    provenance: str = Field(description="Where and how it was said, if somebody typed it in.")
+    standing: Standing
+    stage: Stage = Field(description="The stage of the matter when it was said.")
+    said_at: datetime
+    entered_at: datetime
+    byline: str
+    organisation: OrganisationRef | None = Field(description="For whom it was said.")
+    answer: AnswerState = Field(description="What the newest answer says.")
+    answered_at: datetime | None
+
+    @staticmethod
+    def resolve_url(obj: Contribution) -> str:
+        """Return the address of its page."""
+        return absolute(obj.get_absolute_url())
+
+    @staticmethod
+    def resolve_knowledge(obj: Contribution) -> str | None:
+        """Return the kind of knowledge, if one was given."""
+        return obj.knowledge or None
+
+    @staticmethod
+    def resolve_organisation(obj: Contribution) -> Any:
+        """Return the organisation whose seat said it."""
+        return obj.seat.organisation if obj.seat else None
+
+
+def contribution_rows(actor: Actor) -> QuerySet[Contribution]:
+    """Return the contributions that the actor may see, with all that is shown of them."""
+    return allowed(actor, Action.VIEW, Contribution).select_related("seat__organisation")
+
+
+class ContributionQuery(PageQuery):
+    """Which contributions."""
+
+    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    layer: Layer | None = None
+    answer: AnswerState | None = None
+    stage: Stage | None = None
+    channel: Channel | None = None
+
+
+@router.get("/contributions", response=reads(Page[ContributionOut], named=False))
+def list_contributions(request: HttpRequest, query: Query[ContributionQuery]) -> dict[str, Any]:
+    """List what people said."""
+    rows = contribution_rows(request.actor)
+    for name in ("matter", "layer", "answer", "stage", "channel"):
+        if value := getattr(query, name):
+            rows = rows.filter(**{name: value})
+    return page_of(request, rows, query)
+
+
+@router.get("/contributions/{pk}", response=reads(ContributionOut))
+def get_contribution(request: HttpRequest, pk: Key) -> Contribution:
+    """Give one contribution."""
+    return fetch(request.actor, Action.VIEW, contribution_rows(request.actor), pk=pk)
+
+
+class ContributionIn(Body):
+    """Something to be said."""
+
+    text: str = Field(min_length=1, max_length=TEXT_LIMIT)
+    knowledge: Knowledge | None = None
+    language: str = Field("en-gb", pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,4})?$")
+    byline: str = Field(
+        "", max_length=BYLINE_LIMIT, description="How its author wishes to be named."
+    )
+
+
+class Said(Schema):
+    """What was stored, and the address at which its author follows it: keep it secret, it is the only key."""
+
+    contribution: ContributionOut
+    receipt_url: str
+
+
+@router.post("/matters/{pk}/contributions", response=writes(Said, limited=True))
+def contribute(
+    request: HttpRequest, pk: Key, said: ContributionIn, idempotency_key: IdempotencyKey = None
+) -> tuple[int, dict[str, Any]]:
+    """Say something on a matter, with a token or without any."""
+    matter = fetch(request.actor, Action.ADD, Matter, pk=pk)
+    if request.actor.is_person:
+        limit(f"person:{request.actor.person_id}", "dialogue.say", per_minute=30)
+    else:
+        limit(request, "dialogue.say", per_minute=10, per_hour=100)  # as on the page, and counted together
+    stored = say(
+        actor=request.actor.entering_for(Provenance(Channel.API)),
+        matter=matter,
+        text=said.text,
+        knowledge=said.knowledge or "",
+        language=said.language,
+        byline=said.byline,
+        submission_key=idempotency_key,
+    )
+    receipt = absolute(reverse("portal:receipt", args=[receipt_token(stored)]))
+    contribution = Contribution.objects.select_related("seat__organisation").get(pk=stored.pk)
+    return 201, {"contribution": contribution, "receipt_url": receipt}

@@ -1,0 +1,207 @@
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from thegither.dialogue.models import Matter, MatterStage, MatterTranslation, Moderation, Stage
+from thegither.dialogue.services import move_stage as move
+from thegither.dialogue.services import open_matter as open_
+from thegither.dialogue.services.matters import (
+    ATTRIBUTION_LIMIT,
+    QUESTION_LIMIT,
+    SUMMARY_LIMIT,
+    TITLE_LIMIT,
+)
+from thegither.dialogue.services.stages import REASON_LIMIT
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed, fetch
+from thegither.kernel.rest import (
+    Body,
+    Day,
+    IdempotencyKey,
+    IfMatch,
+    Key,
+    Page,
+    PageQuery,
+    absolute,
+    anybody,
+    chosen,
+    holder,
+    page_of,
+    reads,
+    version_in,
+    writes,
+)
+from thegither.kernel.rest.values import LARGEST_KEY
+from thegither.partners.api import CommunityRef, OrganisationRef, PartnershipRef
+from thegither.partners.models import Community, Partnership
+
+router = Router(auth=anybody, tags=["Matters"])
+
+
+class MatterRef(Schema):
+    """A matter, by title."""
+
+    id: int
+    title: str
+
+
+class StayOut(Schema):
+    """One stay of a matter in one stage."""
+
+    stage: Stage
+    entered_at: datetime
+    left_at: datetime | None
+    reason: str
+    unanswered: int = Field(description="Contributions of this stage that had no answer when it ended.")
+
+
+class MatterTranslationOut(Schema):
+    """The words of a matter in another language."""
+
+    language: str
+    title: str
+    question: str
+    summary: str
+
+
+class TallyOut(Schema):
+    """How much was said, by layer, and how much of it was answered with an outcome."""
+
+    shown: int
+    answered: int
+    partner: int
+    community: int
+    public: int
+    latest_at: datetime | None
+
+
+class MatterOut(Schema):
+    """A question that partners raised, and how far it is."""
+
+    id: int
+    reference: str
+    url: str
+    partnership: PartnershipRef
+    community: CommunityRef | None
+    title: str
+    question: str
+    summary: str
+    language: str
+    stage: Stage
+    stage_since: datetime
+    stages: list[StayOut]
+    is_public: bool
+    is_for_everyone: bool
+    takes_contributions: bool
+    open_until: date | None
+    moderation: Moderation
+    opened_at: datetime
+    opened_for: OrganisationRef | None
+    attribution: str
+    tally: TallyOut
+    translations: list[MatterTranslationOut]
+    version: int
+
+    @staticmethod
+    def resolve_url(obj: Matter) -> str:
+        """Return the address of its page."""
+        return absolute(obj.get_absolute_url())
+
+    @staticmethod
+    def resolve_opened_for(obj: Matter) -> Any:
+        """Return the organisation for which it was opened."""
+        return obj.opened_for.organisation if obj.opened_for else None
+
+
+def matter_rows(actor: Actor) -> QuerySet[Matter]:
+    """Return the matters that the actor may see, with all that is shown of them."""
+    return (
+        allowed(actor, Action.VIEW, Matter)
+        .select_related("partnership", "community", "opened_for__organisation", "tally")
+        .prefetch_related(
+            Prefetch("stages", MatterStage.objects.order_by("entered_at", "pk")),
+            Prefetch("translations", MatterTranslation.objects.order_by("language")),
+        )
+    )
+
+
+class MatterQuery(PageQuery):
+    """Which matters."""
+
+    partnership: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    community: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    stage: Stage | None = None
+    open: bool | None = Field(None, description="Whether it takes contributions now.")
+
+
+@router.get("/matters", response=reads(Page[MatterOut], named=False))
+def list_matters(request: HttpRequest, query: Query[MatterQuery]) -> dict[str, Any]:
+    """List matters."""
+    rows = matter_rows(request.actor)
+    for name in ("partnership", "community", "stage"):
+        if value := getattr(query, name):
+            rows = rows.filter(**{name: value})
+    if query.open is not None:
+        is_open = Q(is_open=True) & (Q(open_until__isnull=True) | Q(open_until__gte=today()))
+        rows = rows.filter(is_open) if query.open else rows.exclude(is_open)
+    return page_of(request, rows, query)
+
+
+@router.get("/matters/{pk}", response=reads(MatterOut))
+def get_matter(request: HttpRequest, pk: Key) -> Matter:
+    """Give one matter with its stages and translations."""
+    return fetch(request.actor, Action.VIEW, matter_rows(request.actor), pk=pk)
+
+
+class MatterIn(Body):
+    """A matter to be opened."""
+
+    title: str = Field(min_length=1, max_length=TITLE_LIMIT)
+    question: str = Field(min_length=1, max_length=QUESTION_LIMIT, description="What you want to hear about.")
+    summary: str = Field("", max_length=SUMMARY_LIMIT)
+    is_public: bool = Field(True, strict=True)
+    is_for_everyone: bool = Field(True, strict=True, description="Anybody may contribute, not only partners.")
+    moderation: Moderation = Moderation.AFTER
+    open_until: Day | None = None
+    community: int | None = Field(None, ge=1, le=LARGEST_KEY, strict=True)
+    language: str = Field("en-gb", max_length=8)
+    attribution: str = Field("", max_length=ATTRIBUTION_LIMIT)
+
+
+@router.post("/partnerships/{pk}/matters", auth=holder, response=writes(MatterOut))
+def open_matter(
+    request: HttpRequest, pk: Key, matter: MatterIn, idempotency_key: IdempotencyKey = None
+) -> tuple[int, Matter]:
+    """Open a matter in a partnership in which you hold a seat with a voice."""
+    partnership = fetch(request.actor, Action.ADD, Partnership, pk=pk)
+    content = matter.model_dump()
+    if (key := content["community"]) is not None:
+        (content["community"],) = chosen(allowed(request.actor, Action.VIEW, Community), [key], "community")
+    made = open_(actor=request.actor, partnership=partnership, submission_key=idempotency_key, **content)
+    return 201, matter_rows(request.actor).get(pk=made.pk)
+
+
+class StageIn(Body):
+    """To which stage a matter moves, and why."""
+
+    to: Stage
+    reason: str = Field("", max_length=REASON_LIMIT, description="Needed to go back.")
+
+
+@router.post("/matters/{pk}/stage", auth=holder, response=writes(MatterOut, status=200, versioned=True))
+def move_stage(request: HttpRequest, pk: Key, stage: StageIn, if_match: IfMatch = None) -> Matter:
+    """Move a matter to another stage; whoever runs the partnership may."""
+    matter = fetch(request.actor, Action.MANAGE, Matter, pk=pk)
+    move(
+        actor=request.actor,
+        matter=matter,
+        to=stage.to,
+        reason=stage.reason,
+        expected_version=version_in(if_match),
+    )
+    return matter_rows(request.actor).get(pk=pk)

@@ -1,0 +1,57 @@
+"""The types of what programs send, stricter than what Python would accept, and of what they are given."""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.conf import settings
+from ninja import Path, Schema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+LARGEST_KEY = 2**63 - 1
+MOST_KEYS = 1000
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _only_iso_day(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("Write the day as YYYY-MM-DD.")
+    return value
+
+
+def _only_text(value: Any) -> Any:
+    if not isinstance(value, str | datetime):
+        raise ValueError("Write the moment in ISO 8601, with its offset from UTC.")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("This moment is too far away.") from None
+
+
+Day = Annotated[date, BeforeValidator(_only_iso_day)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)]
+Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
+
+# ninja's own path converters would answer a key that is no number with a page of HTML.
+Key = Annotated[int, Path(ge=1, le=LARGEST_KEY)]
+_AnyKey = Annotated[int, Field(ge=1, le=LARGEST_KEY, strict=True)]
+KeyList = Annotated[list[_AnyKey], Field(min_length=1, max_length=MOST_KEYS)]
+
+
+class Body(Schema):
+    """What a program sends; a property that we do not know is refused, so that no misspelling is lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def absolute(path: str) -> str:
+    """Return the whole address of a path of this service."""
+    return f"{settings.BASE_URL}{path}"
