@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.contrib.auth import authenticate
@@ -31,6 +32,7 @@ from thegither.dialogue.models import (
     MatterTally,
     ModerationAct,
     Stage,
+    StageFeedback,
     Standing,
 )
 from thegither.dialogue.services.tallies import recount
@@ -56,9 +58,10 @@ from thegither.portal.selectors.home import home
 
 # Real places and bodies near enough to slip in; the demonstration names none of them.
 REAL = re.compile(
-    r"\b(NHS|CalMac|ScotRail|Stagecoach|Citylink|Lothian|Glasgow|Edinburgh|Inverness|Aberdeen|Dundee|Perth|Oban"
-    r"|Skye|Lewis|Harris|Mull|Orkney|Shetland|Argyll|Fife|Angus Council|Highland|Kilmarnock|Kilmarrow|Ayr(shire)?"
-    r"|Police Scotland|Scottish Government|Unison|GMB|Unite|EIS|Holyrood|Westminster|Tesco|Facebook|Google|WhatsApp)\b"
+    r"\b(NHS|CalMac|ScotRail|Stagecoach|Citylink|Lothian|Glasgow|Edinburgh|Inverness|Aberdeen|Dundee|Perth"
+    r"|Oban|Skye|Lewis|Harris|Mull|Orkney|Shetland|Argyll|Fife|Angus Council|Highland|Kilmarnock|Kilmarrow"
+    r"|Ayr(shire)?|Police Scotland|Scottish Government|Unison|GMB|Unite|EIS|Holyrood|Westminster|Tesco"
+    r"|Facebook|Google|WhatsApp)\b"
 )
 
 
@@ -104,7 +107,8 @@ def test_every_kind_of_thing_is_there():
     assert set(ContributionClaim.objects.values_list("likelihood", flat=True)) == set(Likelihood.values)
     assert set(Dissent.objects.values_list("kind", flat=True)) == {"aside", "objected"}
     assert set(Community.objects.values_list("kind", flat=True)) == set(CommunityKind.values)
-    assert set(OrganisationSector.objects.values_list("sector", flat=True)) == set(Sector.values) - {Sector.OTHER}
+    sectors = set(OrganisationSector.objects.values_list("sector", flat=True))
+    assert sectors == set(Sector.values) - {Sector.OTHER}
     assert {"board", "thematic", "locality", "delivery", "task", "practice"} <= set(
         Partnership.objects.values_list("kind", flat=True)
     )
@@ -140,7 +144,8 @@ def test_nothing_is_dated_after_it_was_made():
 def test_the_record_is_in_order_and_verifies():
     assert list(verify_record()) == []
     for stream in Event.objects.values_list("stream", flat=True).distinct():
-        moments = list(Event.objects.filter(stream=stream).order_by("sequence").values_list("occurred_at", flat=True))
+        events = Event.objects.filter(stream=stream).order_by("sequence")
+        moments = list(events.values_list("occurred_at", flat=True))
         assert moments == sorted(moments)
     first = Event.objects.order_by("occurred_at").first()
     assert timedelta(days=780) < NOW - first.occurred_at < timedelta(days=830)
@@ -185,7 +190,7 @@ def test_every_login_opens_an_account(login):
 def test_the_last_bus_can_be_followed_from_said_to_changed():
     thread = home(Actor.visitor()).featured
     days = [day for _kind, day in thread.stops]
-    assert [(after - before).days for before, after in zip(days, days[1:], strict=False)] == [70, 102, 242]
+    assert [(after - before).days for before, after in pairwise(days)] == [70, 102, 242]
     assert thread.said.records[0].text.startswith("The last bus leaves twenty minutes before")
     owners = ActionOwner.objects.filter(action__in=[did.pk for did in thread.did.records])
     assert set(owners.values_list("seat__organisation__name", flat=True)) == {
@@ -212,7 +217,7 @@ def test_one_matter_went_back_a_stage_with_its_reason():
     order = list(Stage.values)
     back = [
         after
-        for before, after in zip(stays, stays[1:], strict=False)
+        for before, after in pairwise(stays)
         if before.matter_id == after.matter_id and order.index(after.stage) < order.index(before.stage)
     ]
     assert [bool(stay.reason) for stay in back] == [True]
@@ -272,7 +277,8 @@ def test_who_we_were_differs_from_day_to_day():
 
     def on(days: int) -> set[str]:
         day = today() - timedelta(days=days)
-        return {mandate.person.name for mandate in health if mandate.from_on <= day <= (mandate.until_on or day)}
+        held = [mandate for mandate in health if mandate.from_on <= day <= (mandate.until_on or day)]
+        return {mandate.person.name for mandate in held}
 
     assert on(500) == {"Alan Petrie"}
     assert on(10) == {"Nasreen Aziz"}
@@ -292,7 +298,7 @@ def test_gaelic_words_are_there_for_partnerships_and_matters():
 
 
 def test_people_said_at_the_end_of_a_stage_how_they_were_heard():
-    verdicts = Counter(MatterStage.objects.filter(feedback__isnull=False).values_list("feedback__verdict", flat=True))
+    verdicts = Counter(StageFeedback.objects.values_list("verdict", flat=True))
     assert set(verdicts) == {"yes", "partly", "no"}
     assert sum(verdicts.values()) >= 20
 

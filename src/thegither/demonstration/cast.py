@@ -137,7 +137,7 @@ class Cast:
             password=PASSWORD,
             is_administrator=entry["login"] == "administrator",
         )
-        # Whoever joins says neither of these; no service of the product sets them for somebody with an account.
+        # No service of the product says these of somebody with an account: people are not invented.
         Person.objects.filter(user=user).update(is_invented=True, organisation=organisation)
         return Person.objects.get(user=user)
 

@@ -46,6 +46,7 @@ _PLANNED, _CHANGED, _TOLD, _FINISHED = 600, 610, 620, 630
 _PROPOSED, _DECIDED, _DISSENTED, _ANSWERED = 840, 870, 880, 930
 _LOOKED_FOR, _MEASURED, _CLAIMED, _HEARD = 960, 970, 980, 1100
 _WRITING_TIME = (585, 1290)
+_TALKING_TIME = (550, 580)  # before any typing, as some of it is typed in on the same day
 _TYPING_TIME = (590, 830)
 
 # Days until what came otherwise than by web is typed in.
@@ -131,7 +132,7 @@ class Story:
 
     # What people say ---------------------------------------------------------------------------------------
     def _voices(self) -> Iterator[Entry]:
-        """Yield every voice, those of a chorus on days between its first and last, each with its own minute."""
+        """Yield every voice, those of a chorus each on a day between its first and its last."""
         yield from self._entry.get("voice", ())
         for chorus in self._entry.get("chorus", ()):
             shared = {name: value for name, value in chorus.items() if name not in ("from", "until", "texts")}
@@ -143,7 +144,7 @@ class Story:
         day, minute = voice["day"], 0
         if "entered_by" in voice:
             after = voice.get("lag", self._random.randint(*_TYPED_AFTER[Channel(voice["channel"])]))
-            said = self._timeline.moment(voice["day"], self._random.randint(_OPENS + 10, _TYPING_TIME[0] - 10))
+            said = self._timeline.moment(voice["day"], self._random.randint(*_TALKING_TIME))
             day, minute = min(day + after, -1), self._random.randint(*_TYPING_TIME)
         moment = self._timeline.moment(day, minute) if minute else said
         self._timeline.add_at(moment, partial(self._say, voice, said))
@@ -156,9 +157,7 @@ class Story:
             matter=self.matter,
             text=voice["text"],
             said_at=said_at,
-            **{
-                name: voice[name] for name in ("knowledge", "layer", "language", "byline") if name in voice
-            },
+            **{name: voice[name] for name in ("knowledge", "layer", "language", "byline") if name in voice},
         )
         for tag in (*voice["about"].split(), voice["text"], *([voice["key"]] if "key" in voice else ())):
             self.contributions[tag].append(contribution)
@@ -193,10 +192,10 @@ class Story:
     def _feed_back(self, feedback: Entry) -> None:
         """Let authors say how they were heard: the one named, or every so-manieth of those about a thing."""
         if "on" in feedback:
-            asked, verdicts, comments = self._about([feedback["on"]]), [feedback["verdict"]], [feedback["comment"]]
+            asked = self._about([feedback["on"]])
         else:
             asked = self._about([feedback["about"]])[1 :: feedback["every"]]
-            verdicts, comments = feedback["verdicts"], feedback["comments"]
+        verdicts, comments = feedback["verdicts"], feedback["comments"]
         for place, contribution in enumerate(asked):
             give_stage_feedback(
                 actor=Actor.visitor(),
@@ -303,9 +302,7 @@ class Story:
         tell_news(actor=actor, action=self._actions[action["key"]], text=news["text"])
 
     def _finish(self, action: Entry) -> None:
-        finish_action(
-            actor=self._owner(action), action=self._actions[action["key"]], result=action["result"]
-        )
+        finish_action(actor=self._owner(action), action=self._actions[action["key"]], result=action["result"])
 
     def _stop(self, action: Entry) -> None:
         stop_action(actor=self._owner(action), action=self._actions[action["key"]], reason=action["reason"])
