@@ -78,7 +78,7 @@ def _add_serving(commands: Commands) -> None:
     demo = _add(
         commands,
         "demo",
-        "thegither.operations.commands:demo",
+        "thegither.demonstration.commands:demo",
         "start the platform with an invented partnership, to try everything out",
         "Makes the demonstration once (about half a minute), prints the address and the log-ins, and serves. "
         "The next start keeps what you changed. Letters are written to files, nothing is sent.",

@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
-from django.db import connection
 
 from thegither.accounts.models import User
 from thegither.accounts.services import create_user
@@ -30,34 +28,10 @@ from .restoring import restore as restore_backup
 from .verifying import verify as find_faults
 
 
-def demo(options: argparse.Namespace) -> int:
-    """Make the demonstration if it is not there, print how to get in, and serve."""
-    from thegither.demonstration.build import build, is_built, logins  # heavy, and only here
-
-    _refuse_busy_port(options)
-    if options.fresh:
-        _throw_demonstration_away()
-    serving.prepare(say)
-    if not is_built():
-        say("Making the demonstration: Strathbrannoch, an invented place")
-        with Progress() as progress:
-            build(progress=progress)
-
-    def greet() -> None:
-        say(f"\nThegither is running at {settings.BASE_URL} (Ctrl-C stops it)\n\nSign in as:")
-        width = max(len(email) for email, _password, _who in logins())
-        for email, password, who in logins():
-            say(f"  {email:<{width}}  {password}  {who}")
-        say(f"\nData: {settings.DATA_DIR}   Letters: {settings.EMAIL_FILE_PATH}")
-        say("To start over: thegither demo --fresh\n")
-
-    return serving.run(host=options.host, port=options.port, workers=2, with_worker=True, when_ready=greet)
-
-
 def serve(options: argparse.Namespace) -> int:
     """Bring the installation up to date and serve it."""
     _refuse_unsafe()
-    _refuse_busy_port(options)
+    refuse_busy_port(options)
     serving.prepare(say)
     if not User.objects.filter(is_administrator=True, is_active=True).exists():
         say("Nobody can administer this installation yet. Run: thegither init")
@@ -235,23 +209,12 @@ def _refuse_unsafe() -> None:
     import_module("thegither.config.safety").refuse_unsafe_production()
 
 
-def _refuse_busy_port(options: argparse.Namespace) -> None:
+def refuse_busy_port(options: argparse.Namespace) -> None:
+    """Raise ``ImproperlyConfigured`` where nothing can listen at the address that was asked for."""
     if not serving.port_is_free(options.host, options.port):
         raise ImproperlyConfigured(
             f"Port {options.port} is taken by another program. Choose another one: --port {options.port + 1}"
         )
-
-
-def _throw_demonstration_away() -> None:
-    if connection.vendor != "sqlite":
-        raise ImproperlyConfigured(
-            "--fresh throws away the embedded database only. Empty your PostgreSQL yourself."
-        )
-    connection.close()
-    shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
-    settings.DATA_DIR.mkdir(parents=True)
-    (settings.DATA_DIR / "secret.key").write_text(settings.SECRET_KEY)
-    (settings.DATA_DIR / "secret.key").chmod(0o600)
 
 
 def analyse_voices(options: argparse.Namespace) -> int:
