@@ -30,6 +30,7 @@ MOST_WORDS = 12
 EXCERPT = 220
 
 _WORD = re.compile(r"\w+")
+_MARKDOWN = re.compile(r"\*\*|__|^#+ ", re.MULTILINE)
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|ies|es|ed|s)$")
 
 
@@ -163,7 +164,7 @@ def _names(model: type[Model], field: str, keys: set[int | None]) -> dict[int | 
 
 def excerpt(text: str, words: list[str]) -> SafeString:
     """Return the part of ``text`` round the first word that was found, with the words marked."""
-    line = " ".join(text.split())
+    line = " ".join(_MARKDOWN.sub("", text).split())
     stems = sorted({re.escape(_ENDING.sub("", word)) for word in words}, key=len, reverse=True)
     pattern = re.compile(rf"\b(?:{'|'.join(stems)})\w*", re.IGNORECASE)
     first = pattern.search(line.translate(FOLD))
