@@ -19,7 +19,7 @@ LINK = re.compile(r"""<a\b[^>]*\shref=["']([^"'#]+)""")
 # Promised of lists and matters; pages that pull a whole thread take more, but not
 # more the longer the thread is.
 MOST_QUERIES, MOST_FOR_A_THREAD = 12, 30
-TO_KNOW_WHO = 3  # session, account, person with seats
+TO_KNOW_WHO = 4  # session, account, person with seats, and a note of the visit now and then
 SHORT = {
     *("portal:home", "portal:open_matters", "portal:partnerships", "portal:matter", "portal:decisions"),
     *("portal:actions", "portal:changed", "portal:search", "partners:organisations"),
