@@ -1,4 +1,4 @@
-"""The pages in a real browser: no accessibility fault, an empty console, and the journey without JavaScript."""
+"""The pages in a real browser: no accessibility fault, an empty console, and a journey without scripts."""
 
 import pytest
 
@@ -21,7 +21,9 @@ from thegither.partners.services import invite, join_umbrella
 @pytest.fixture
 def partnership(live):
     """A partnership with something to show on every page."""
-    found = make_partnership(name="Getting about in Strathbrannoch", kind="thematic", template="thematic-group")
+    found = make_partnership(
+        name="Getting about in Strathbrannoch", kind="thematic", template="thematic-group"
+    )
     officer = make_member(partnership=found, role="officer")
     council = make_organisation(
         name="Strathbrannoch Council",
@@ -84,15 +86,21 @@ def pages_of(partnership):
     ]
 
 
-@pytest.mark.parametrize("screen", ["page", "phone_page"])
-def test_every_page_is_accessible(request, screen, partnership, axe):
-    page = request.getfixturevalue(screen)
+def look_at_every_page(page, partnership, axe):
     sign_in(page, partnership.officer)
     for path in pages_of(partnership):
         page.goto(path)
         for summary in page.locator("main summary").all():
             summary.click()
         axe(page)
+
+
+def test_every_page_is_accessible_on_a_desk(page, partnership, axe):
+    look_at_every_page(page, partnership, axe)
+
+
+def test_every_page_is_accessible_on_a_phone(phone_page, partnership, axe):
+    look_at_every_page(phone_page, partnership, axe)
 
 
 def test_every_page_is_accessible_when_its_form_failed(page, partnership, axe):
@@ -117,7 +125,9 @@ def test_an_officer_sets_up_a_partnership_and_somebody_takes_a_seat_without_scri
     page.goto("/partnerships/new/")
     page.get_by_role("link", name="Task force").click()
     page.get_by_label("Name").fill("Last bus home")
-    page.get_by_label("Who should have a seat?").fill("Strathbrannoch Council\nShift Workers, shift@example.org")
+    page.get_by_label("Who should have a seat?").fill(
+        "Strathbrannoch Council\nShift Workers, shift@example.org"
+    )
     axe(page)
     page.get_by_role("button", name="Set it up").click()
     page.get_by_role("heading", name="Shift Workers").wait_for()

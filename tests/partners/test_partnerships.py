@@ -290,6 +290,32 @@ def test_of_two_writers_at_the_same_moment_one_is_told():
     assert list(verify_record()) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_the_same_moment_is_stored_once():
+    officer = actor_for(make_member(partnership=make_partnership(), role="officer"))
+    key, ready, made, wrong = uuid4(), threading.Barrier(3), [], []
+
+    def send():
+        try:
+            ready.wait(10)
+            made.append(create(officer, submission_key=key, guests=[Guest("Body", "a@example.org")]).pk)
+        except Exception as error:
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    senders = [threading.Thread(target=send) for _number in range(3)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join(30)
+    assert wrong == []
+    assert len(made) == 3
+    assert Partnership.objects.filter(name="Getting about").count() == len(set(made)) == 1
+    assert Invitation.objects.count() == 1
+    assert list(verify_record()) == []
+
+
 # Ending --------------------------------------------------------------------------------------------------
 def test_a_partnership_ends_with_a_note_and_takes_no_change_after(officer):
     partnership = create(officer)

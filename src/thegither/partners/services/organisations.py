@@ -18,6 +18,7 @@ from thegither.kernel.transactions import write_transaction
 from ..models import Community, CommunityKind, Membership, Organisation, OrganisationSector, Sector
 from ..policies import require_runs_something
 from ..slugs import create_with_slug
+from ..submissions import made_before
 
 _MOST_DAYS = 365
 _valid_url = URLValidator(schemes=["http", "https"])
@@ -51,7 +52,7 @@ def create_organisation(
     )
     chosen = _sectors(sectors)
     with write_transaction():
-        if submission_key and (first := Organisation.objects.filter(submission_key=submission_key).first()):
+        if (first := made_before(Organisation, submission_key)) is not None:
             return first
         organisation = create_with_slug(
             Organisation, **content, unit_of=unit_of, is_invented=is_invented, submission_key=submission_key

@@ -28,6 +28,7 @@ from ..models import (
 from ..packages import PartnershipTemplate, months_after, template_package
 from ..policies import require_runs_something
 from ..slugs import create_with_slug
+from ..submissions import made_before
 from .guests import Guest, seat_guests
 from .seats import give_mandate_row, seat_rows
 
@@ -82,7 +83,7 @@ def create_partnership(
         answer_within_days=answer_within_days or (pattern.answer_within_days if pattern else 28),
     )
     with write_transaction():
-        if submission_key and (first := Partnership.objects.filter(submission_key=submission_key).first()):
+        if (first := made_before(Partnership, submission_key)) is not None:
             return first
         partnership = create_with_slug(
             Partnership,

@@ -16,6 +16,7 @@ from thegither.ui import words
 
 from ..models import RUNNING_ROLES, Mandate, Organisation, Partnership, Person, Seat, SeatRole, SeatVersion
 from ..policies import in_force
+from ..submissions import made_before
 
 VERSIONED = ("role", "responsibilities", "authority", "brings", "cannot_alone")
 
@@ -51,7 +52,7 @@ def create_seat(
     )
     first_day = from_on or today()
     with write_transaction():
-        if submission_key and (first := Seat.objects.filter(submission_key=submission_key).first()):
+        if (first := made_before(Seat, submission_key)) is not None:
             return first
         _refuse_if_over(partnership)
         if first_day < partnership.started_on:
