@@ -1,13 +1,18 @@
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 
 from tests.factories import make_user
 from thegither.accounts import jobs
+from thegither.accounts.jobs import forget_traces
 from thegither.accounts.models import Letter, NewsTopic
 from thegither.accounts.selectors import news_frequencies
 from thegither.accounts.services import news_off_url, write_letter
 from thegither.jobs.models import Job
 from thegither.jobs.worker import run_ready_jobs
+from thegither.kernel import clock
+from thegither.kernel.clock import now
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +85,18 @@ def test_a_letter_that_can_be_turned_off_says_how_by_one_click():
     assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert message.extra_headers["Content-Language"] == "gd"
     assert [tuple(part) for part in message.alternatives] == [("<p>It is done.</p>", "text/html")]
+
+
+def test_whom_an_old_letter_went_to_is_forgotten_but_not_that_it_went():
+    letter = write()
+    run_ready_jobs()
+    with clock.at(now() + timedelta(days=91)):
+        forget_traces()
+    letter.refresh_from_db()
+    assert (letter.recipient, letter.subject) == ("", "")
+    write()
+    run_ready_jobs()
+    assert len(mail.outbox) == 1
 
 
 def test_a_subject_is_one_line_and_short():

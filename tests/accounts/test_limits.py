@@ -1,13 +1,19 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.http import HttpResponse
 from django.test import RequestFactory
 
 from thegither.accounts.jobs import forget_traces
 from thegither.accounts.limits import client_address, client_network, limit
 from thegither.accounts.models import RateCount
+from thegither.kernel import clock
 from thegither.kernel.limits import TooManyRequests
+from thegither.ui.middleware import RefusalMiddleware
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 11, 12, 0, 0, tzinfo=UTC)
@@ -63,6 +69,30 @@ def test_nothing_is_counted_where_limits_are_off(settings):
     for _ in range(5):
         limit("me", "say", per_minute=1)
     assert not RateCount.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tries_at_the_same_moment_are_all_counted():
+    def try_once(_number):
+        try:
+            with clock.at(NOON):
+                limit("me", "say", per_minute=10)
+        except TooManyRequests:
+            return "refused"
+        finally:
+            connection.close()
+        return "let through"
+
+    with ThreadPoolExecutor(8) as threads:
+        results = Counter(threads.map(try_once, range(24)))
+    assert results == {"let through": 10, "refused": 14}
+
+
+def test_whoever_is_refused_reads_when_to_come_back(rf):
+    request = rf.post("/", {"text": "What I had typed"})
+    answer = RefusalMiddleware(lambda request: HttpResponse()).process_exception(request, TooManyRequests(40))
+    assert (answer.status_code, answer["Retry-After"]) == (429, "40")
+    assert "What I had typed" in answer.content.decode()
 
 
 def test_counts_are_forgotten_after_a_day(freeze):

@@ -1,8 +1,13 @@
+import re
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import unquote
 
+import allauth
 import pytest
+from allauth.mfa.models import Authenticator
 from django.http import HttpResponse
+from django.template.loader import get_template
 from django.test import Client
 from django.urls import reverse
 
@@ -67,6 +72,61 @@ def test_another_persons_token_does_not_exist_for_one(client):
     assert client.post(url).status_code == 403
     assert signed_in_client(make_user()).post(url).status_code == 404
     assert ApiToken.objects.get().revoked_at is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_email",
+        "account_change_password",
+        "account_set_password",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "usersessions_list",
+        "socialaccount_connections",
+    ],
+)
+def test_a_visitor_gets_no_page_of_an_account(client, name):
+    for answer in (client.get(reverse(name)), client.post(reverse(name))):
+        assert answer.status_code == 302
+        assert answer.url.startswith(reverse("account_login"))
+
+
+def test_one_passkey_is_not_anothers():
+    owner = make_user()
+    key = Authenticator.objects.create(user=owner, type="webauthn", data={"name": "Work phone"})
+    other = make_user()
+    client = signed_in_client(other)
+    prove(client)
+    for name in ("mfa_remove_webauthn", "mfa_edit_webauthn"):
+        assert client.post(reverse(name, args=[key.pk]), {"name": "Mine"}).status_code == 404
+    assert Authenticator.objects.get(pk=key.pk).data == {"name": "Work phone"}
+
+
+def test_every_page_and_letter_of_allauth_that_can_be_reached_is_ours():
+    theirs = Path(allauth.__file__).parent / "templates"
+    not_reached = re.compile(
+        r"base|snippets|phone|(?<!recovery)_codes?_|(?<!recovery)_codes?\.|request_login|passkey|trust"
+        r"|webauthn/signup|^account/email\.html|login_redirect"
+    )
+    names = [
+        str(path.relative_to(theirs))
+        for room in ("account", "mfa", "socialaccount", "usersessions")
+        for path in (theirs / room).rglob("*.*")
+    ]
+    reached = [name for name in names if not not_reached.search(name)]
+    assert len(reached) > 70
+    foreign = [
+        name for name in reached if "thegither/accounts/templates" not in get_template(name).origin.name
+    ]
+    assert foreign == []
 
 
 # The overview --------------------------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def ailsa():
     tell_news(actor=actor, action=action, text="The drivers agree.")
     outcome = create_outcome(actor=actor, partnership=partnership, title="People get home")
     indicator = add_indicator(
-        actor=actor, outcome=outcome, name="Waited over an hour", unit="%", better="lower"
+        actor=actor, outcome=outcome, name="Waited over an hour", unit="%", better="down"
     )
     measure(actor=actor, indicator=indicator, moment="before", measured_on=today(), value=Decimal(14))
     return person

@@ -232,6 +232,17 @@ def test_links_in_letters_are_not_kept_after_sending(client):
     assert Letter.objects.get().text == ""
 
 
+def test_nobody_is_flooded_with_letters(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = False  # ours alone, which all processes share
+    make_user(email="ailsa@example.org")
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": "ailsa@example.org"}).status_code
+        for _ in range(21)
+    ]
+    assert answers == [302] * 20 + [429]
+    assert len(letters()) == 20
+
+
 # Sessions ------------------------------------------------------------------------------------------------
 def test_one_sees_where_one_is_signed_in_and_signs_out_elsewhere(client):
     user = make_user(email="ailsa@example.org")

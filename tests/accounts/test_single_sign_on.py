@@ -1,4 +1,7 @@
 import http.client
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,6 +13,7 @@ from django.urls import reverse
 from tests.accounts.signing_in import prove, set_up_app, signed_in
 from tests.factories import make_user
 from tests.support import oidc
+from tests.support.environment import product_environment
 from thegither.accounts import joining
 from thegither.accounts.models import User
 
@@ -169,3 +173,27 @@ def test_the_sign_in_page_offers_it(client, provider):
 
 def test_the_sign_in_page_does_not_offer_what_is_not_set_up(client):
     assert "oidc" not in client.get(reverse("account_login")).content.decode()
+
+
+def test_the_settings_name_a_provider(tmp_path):
+    program = (
+        "import json; from thegither.config import settings as s; "
+        "policy = s.CONTENT_SECURITY_POLICY['DIRECTIVES']; "
+        "print(json.dumps([s.SOCIALACCOUNT_PROVIDERS, policy['form-action']]))"
+    )
+    environment = product_environment(
+        tmp_path,
+        oidc_server_url="https://login.brannoch.example/realms/staff/",
+        oidc_name="Council sign-in",
+        oidc_client_id="thegither",
+        oidc_client_secret="a secret",
+    )
+    read = subprocess.run(
+        [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
+    )
+    providers, form_action = json.loads(read.stdout)
+    (app,) = providers["openid_connect"]["APPS"]
+    assert (app["name"], app["client_id"], app["secret"]) == ("Council sign-in", "thegither", "a secret")
+    assert app["settings"]["server_url"].startswith("https://login.brannoch.example/realms/staff")
+    assert providers["openid_connect"]["OAUTH_PKCE_ENABLED"] is True
+    assert any(source.startswith("https://login.brannoch.example") for source in form_action)

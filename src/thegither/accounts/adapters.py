@@ -60,7 +60,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Hand a letter of allauth's to the job that sends letters."""
+        """Hand a letter of allauth's to the job that sends letters; nobody is flooded with them."""
+        limit(email.lower(), "accounts.letter", per_hour=20)
         message = self.render_mail(
             template_prefix, email, {"request": self.request, "email": email, **context}
         )

@@ -46,8 +46,10 @@ def _message(letter: Letter) -> EmailMultiAlternatives:
 @every(hours=1)
 @job("accounts.forget_traces")
 def forget_traces() -> None:
-    """Delete the counts of the rate limits a day after their time, and sign-in links that are long over."""
-    yesterday = now() - timedelta(days=1)
+    """Delete counts and sign-in links a day after their time; of old letters keep the key alone."""
+    yesterday, a_season_ago = now() - timedelta(days=1), now() - timedelta(days=90)
     with write_transaction():
         RateCount.objects.filter(ends_at__lt=yesterday).delete()
         SignInLink.objects.filter(created_at__lt=yesterday).delete()
+        old = Letter.objects.filter(sent_at__lt=a_season_ago).exclude(recipient="")
+        old.update(recipient="", subject="")

@@ -103,6 +103,7 @@ def _erase(user: User) -> None:
         Letter,
     ):
         model.objects.filter(user=user).delete()
+    Letter.objects.filter(recipient__iexact=user.email).delete()
     user.participants.update(claimed_by=None, claimed_at=None)
     user.email = f"erased-{user.pk}@erased.invalid"
     user.language = ""
