@@ -16,6 +16,8 @@ import pytest
 from tests.operations.conftest import empty_installation
 from tests.operations.program import Installation
 from tests.support.postgres import Cluster
+from thegither.kernel.errors import DomainError
+from thegither.operations.archive import check_archive
 
 SAID = "SELECT id, text, standing FROM dialogue_contribution ORDER BY id"
 PROVEN = "Everything is as it was recorded"
@@ -135,25 +137,37 @@ def test_a_backup_is_for_its_owner_only_and_is_never_written_over(seeded: Instal
     assert list(backup.parent.iterdir()) == [backup]
 
 
-@pytest.mark.parametrize("damage", ["cut short", "changed", "something else", "of a newer version"])
-def test_a_backup_that_cannot_be_restored_changes_nothing(
-    damage: str, backup: Path, copy: Installation, tmp_path: Path
+def test_a_backup_of_a_newer_version_changes_nothing(
+    backup: Path, copy: Installation, tmp_path: Path
 ) -> None:
-    whole, wrong = backup.read_bytes(), tmp_path / "wrong.tar.gz"
-    middle = len(whole) // 2
-    wrong.write_bytes(
-        {
-            "cut short": whole[:middle],
-            "changed": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
-            "something else": b"not a backup",
-            "of a newer version": with_another_migration(backup),
-        }[damage]
-    )
-    refused = copy.run("restore", wrong, "--replace")
+    newer = tmp_path / "newer.tar.gz"
+    newer.write_bytes(with_another_migration(backup))
+    refused = copy.run("restore", newer, "--replace")
     assert (refused.returncode, refused.stderr) == (2, "")
     assert "Nothing was changed" in refused.stdout
     assert len(copy.query(SAID)) == 2
     assert list(copy.folder.glob("replaced-*")) == []
+
+
+@pytest.mark.parametrize("damage", ["cut short", "changed", "something else", "not there"])
+def test_a_damaged_backup_is_refused(damage: str, backup: Path, tmp_path: Path) -> None:
+    whole, wrong = backup.read_bytes(), tmp_path / "wrong.tar.gz"
+    middle = len(whole) // 2
+    if damage != "not there":
+        wrong.write_bytes(
+            {
+                "cut short": whole[:middle],
+                "changed": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+                "something else": b"not a backup",
+            }[damage]
+        )
+    assert check_archive(backup, no_progress).manifest["counts"]["dialogue.contribution"] == 2
+    with pytest.raises(DomainError):
+        check_archive(wrong, no_progress)
+
+
+def no_progress(what: str, done: int, total: int) -> None:
+    """Say nothing."""
 
 
 def with_another_migration(backup: Path) -> bytes:

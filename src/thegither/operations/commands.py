@@ -95,7 +95,7 @@ def rebuild_search(options: argparse.Namespace) -> int:
     """Write the search index anew."""
     with Progress() as progress:
         count = rebuild(lambda done, total: progress("Indexing", done, total))
-    say(f"{count} records can be found.")
+    say(f"{count} {'record' if count == 1 else 'records'} can be found.")
     return 0
 
 
@@ -154,7 +154,7 @@ def doctor(options: argparse.Namespace) -> int:
             say(f"{'':<8} {'':<{width}}  → {check.remedy}")
     faults = sum(check.health is Health.FAULT for check in checks)
     warnings = sum(check.health is Health.WARNING for check in checks)
-    say(f"\n{faults} faults, {warnings} warnings." if faults or warnings else "\nAll is well.")
+    say("\nAll is well." if not faults + warnings else f"\nFaults: {faults}. Warnings: {warnings}.")
     return 1 if faults else 0
 
 

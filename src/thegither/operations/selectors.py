@@ -58,6 +58,12 @@ class EventLine:
     person: str
     partnership: str
 
+    @property
+    def place(self) -> str:
+        """Where it happened, and its name and record for those who look behind the sentence."""
+        record = f"{self.event.name}, {self.event.target_type}:{self.event.target_id}"
+        return " · ".join(part for part in (self.partnership, record) if part)
+
 
 def events(
     actor: Actor,

@@ -77,7 +77,12 @@ def _page(request: HttpRequest, current: str, context: dict[str, Any]) -> HttpRe
 @_administration
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how the installation is."""
-    return _page(request, "overview", {"checks": sorted(examine(), key=lambda check: check.is_well)})
+    checks = examine()
+    context = {
+        "unwell": sorted((check for check in checks if not check.is_well), key=lambda check: check.health),
+        "well": [check for check in checks if check.is_well],
+    }
+    return _page(request, "overview", context)
 
 
 # Accounts and roles --------------------------------------------------------------------------------------
