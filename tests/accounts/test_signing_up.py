@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.signing_in import prove, signed_in
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_seat, make_user
 from thegither.accounts import joining
 from thegither.accounts.models import Letter, User
 from thegither.audit.models import Event
 from thegither.jobs.worker import run_ready_jobs
+from thegither.kernel.actors import Actor
+from thegither.partners.services import invite, withdraw_invitation
 
 pytestmark = pytest.mark.django_db
 FORM = {"name": "Ailsa Reid", "email": "ailsa@example.org", "password1": PASSWORD, "password2": PASSWORD}
@@ -99,6 +101,37 @@ def test_nothing_is_half_stored_when_the_person_cannot_be_made(client, monkeypat
 def test_a_closed_registration_says_so_and_takes_nobody(client, settings):
     settings.REGISTRATION_OPEN = False
     assert "by invitation" in client.get(reverse("account_signup")).content.decode()
+    sign_up(client)
+    assert not User.objects.exists()
+
+
+def test_whoever_was_invited_makes_an_account_and_comes_straight_back(client, settings):
+    settings.REGISTRATION_OPEN = False
+    _, secret = invite(actor=Actor.system(), seat=make_seat(), email="ailsa@example.org", name="Ailsa")
+    invitation = reverse("partners:invitation", args=[secret])
+    client.get(invitation)
+    page = client.get(reverse("account_signup"), {"next": invitation})
+    assert page.context["form"]["email"].value() == "ailsa@example.org"
+    answer = sign_up(client, next=invitation)
+    assert answer.url == invitation
+    assert signed_in(client).email == "ailsa@example.org"
+    assert EmailAddress.objects.get().verified
+
+
+def test_an_invitation_opens_the_door_for_its_own_address_only(client, settings):
+    settings.REGISTRATION_OPEN = False
+    _, secret = invite(actor=Actor.system(), seat=make_seat(), email="ailsa@example.org", name="Ailsa")
+    client.get(reverse("partners:invitation", args=[secret]))
+    page = sign_up(client, email="somebody@example.org")
+    assert "Use the address to which the invitation was sent" in page.content.decode()
+    assert not User.objects.exists()
+
+
+def test_an_invitation_that_is_over_opens_nothing(client, settings):
+    settings.REGISTRATION_OPEN = False
+    invitation, secret = invite(actor=Actor.system(), seat=make_seat(), email=FORM["email"], name="Ailsa")
+    withdraw_invitation(actor=Actor.system(), invitation=invitation)
+    client.get(reverse("partners:invitation", args=[secret]))
     sign_up(client)
     assert not User.objects.exists()
 

@@ -21,6 +21,7 @@ from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.text import shorten
 from thegither.kernel.transactions import write_transaction
 
+from .inviting import guest_address
 from .limits import client_network, limit
 from .models import User
 from .services import welcome_user, write_letter
@@ -46,8 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Accounts can be made here if the service says so, or by an invitation whose address is proven."""
-        return settings.REGISTRATION_OPEN or bool(request.session.get("account_verified_email"))
+        """Accounts can be made here if the service says so, or by whoever was invited."""
+        return settings.REGISTRATION_OPEN or bool(guest_address(request))
 
     def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> User:
         """Store a new user with their person, or nothing."""

@@ -2,6 +2,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.core import context
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as passkey_forms
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from thegither.kernel.clock import today
 from thegither.ui.forms import DayField
 
+from .inviting import guest_address
 from .models import NewsFrequency, NewsTopic, User
 from .scopes import seats_of
 from .selectors import DEFAULT_FREQUENCIES
@@ -72,10 +74,10 @@ SignInForm = _worded(
     password=_PASSWORD,
     remember=_("Keep me signed in on this device"),
 )
-SignUpForm = _worded(
+_SignUpForm = _worded(
     account_forms.SignupForm,
     with_name=True,
-    email=(_ADDRESS, _("We send you a link to confirm it.")),
+    email=_ADDRESS,
     password1=(_PASSWORD, _NEW_PASSWORD[1]),
     password2=_("Password again"),
 )
@@ -111,6 +113,26 @@ AddPasskeyForm = _worded(
     ),
 )
 RenamePasskeyForm = _worded(passkey_forms.EditWebAuthnForm, name=_("Name"))
+
+
+class SignUpForm(_SignUpForm):  # type: ignore[valid-type,misc]
+    """A new account with a name, an address and a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._guest = guest_address(context.request)
+        if self._guest:
+            self.fields["email"].initial = self._guest
+        else:
+            self.fields["email"].help_text = _("We send you a link to confirm it.")
+
+    def clean_email(self) -> str:
+        """Where accounts are by invitation, take the invited address only."""
+        email: str = super().clean_email()
+        if not settings.REGISTRATION_OPEN and email.lower() != self._guest.lower():
+            message = _("Use the address to which the invitation was sent: %(address)s")
+            raise forms.ValidationError(message % {"address": self._guest}, code="not_invited")
+        return email
 
 
 # Our own -------------------------------------------------------------------------------------------------

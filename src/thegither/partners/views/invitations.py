@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from thegither.accounts.inviting import expect_guest
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.ui.forms import show_error
 
@@ -45,6 +46,8 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResponse:
     why_not = why_not_open(found)
+    if not why_not and not request.actor.is_person:
+        expect_guest(request, found.email)
     here = urlencode({"next": request.path})
     context = {
         "invitation": found,
