@@ -1,0 +1,234 @@
+"""What somebody owes to people and partners, and what is owed to them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thegither.delivery.models import Action as PartnersAction
+from thegither.delivery.models import ActionOwner
+from thegither.delivery.selectors import UNDER_WAY
+from thegither.dialogue.models import (
+    AnswerState,
+    Citation,
+    Contribution,
+    MatterStage,
+    MatterTally,
+    Standing,
+)
+from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.selectors import answer_due_on
+from thegither.kernel.clock import now, today
+from thegither.kernel.policies import Action, allowed
+from thegither.partners.models import Invitation
+from thegither.ui.words import as_date, number
+
+from .desk import Desk
+
+ANSWERS_AHEAD = timedelta(days=14)
+REVIEW_AHEAD = timedelta(days=42)
+SUNSET_AHEAD = timedelta(days=90)
+FEEDBACK_WITHIN = timedelta(days=90)
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing that is owed: what, by when, and where it is done."""
+
+    title: str
+    url: str
+    text: str
+    due_on: date
+
+    @property
+    def is_late(self) -> bool:
+        """True once its day has gone by."""
+        return self.due_on < today()
+
+
+def owed_by(desk: Desk, feedback: list[Owed]) -> list[Owed]:
+    """Return all that is owed, soonest first; ``feedback`` is what the person was asked for."""
+    owed = [
+        *_actions(desk),
+        *_answers(desk),
+        *_invitations(desk),
+        *_moderation(desk),
+        *_reviews(desk),
+        *feedback,
+    ]
+    return sorted(owed, key=lambda one: (one.due_on, one.title))
+
+
+def _actions(desk: Desk) -> list[Owed]:
+    """Return the actions under way that the seats own."""
+    if not desk.seats:
+        return []
+    names = {seat.pk: str(seat.organisation) if seat.organisation else "" for seat in desk.seats}
+    owners = ActionOwner.objects.filter(action=OuterRef("pk"), seat__in=desk.seat_ids)
+    rows = (
+        allowed(desk.actor, Action.VIEW, PartnersAction)
+        .filter(Exists(owners), state__in=UNDER_WAY)
+        .annotate(owner=Subquery(owners.order_by("pk").values("seat_id")[:1]))
+        .select_related("partnership")
+        .order_by("due_on", "pk")
+    )
+    owed = []
+    for action in rows[:MOST]:
+        words = {
+            "reference": action.reference,
+            "organisation": names[action.owner],
+            "partnership": action.partnership.name,
+        }
+        if words["organisation"]:
+            text = _("Action %(reference)s, for %(organisation)s · %(partnership)s") % words
+        else:
+            text = _("Action %(reference)s · %(partnership)s") % words
+        owed.append(Owed(action.title, action.get_absolute_url(), text, action.due_on))
+    return owed
+
+
+def _answers(desk: Desk) -> list[Owed]:
+    """Return, for each matter, the contributions whose promised day for an answer has come near or gone."""
+    if not desk.spoken_in:
+        return []
+    near = Q()
+    for partnership in desk.spoken_in.values():
+        promised = timedelta(days=partnership.answer_within_days)
+        near |= Q(matter__partnership=partnership.pk, entered_at__lt=now() + ANSWERS_AHEAD - promised)
+    rows = (
+        Contribution.objects.filter(near, standing=Standing.SHOWN)
+        .exclude(answer__in=AnswerState.outcomes())
+        .order_by()
+        .values("matter_id", "matter__title", "matter__partnership_id")
+        .annotate(count=Count("pk"), first=Min("entered_at"))
+    )
+    owed = []
+    for row in rows.order_by("first")[:MOST]:
+        days = desk.spoken_in[row["matter__partnership_id"]].answer_within_days
+        title = ngettext("Answer %(count)s contribution", "Answer %(count)s contributions", row["count"])
+        promise = ngettext("Promised within %(days)s day", "Promised within %(days)s days", days)
+        owed.append(
+            Owed(
+                title % {"count": number(row["count"])},
+                reverse("dialogue:answer", args=[row["matter_id"]]),
+                f"{promise % {'days': days}} · {row['matter__title']}",
+                as_date(row["first"]) + timedelta(days=days),
+            )
+        )
+    return owed
+
+
+def _invitations(desk: Desk) -> list[Owed]:
+    """Return the invitations to a seat that were sent to the person's address; the link is in the letter."""
+    waiting = Invitation.objects.filter(
+        email__iexact=desk.email, accepted_at=None, withdrawn_at=None, expires_at__gt=now()
+    ).select_related("seat__partnership")
+    return [
+        Owed(
+            _("Say yes or no to a seat in %(partnership)s") % {"partnership": row.seat.partnership.name},
+            row.seat.partnership.get_absolute_url() if row.seat.partnership.is_public else "",
+            _("Open the link in the letter that we sent you."),
+            as_date(row.expires_at),
+        )
+        for row in waiting.order_by("expires_at")[:MOST]
+    ]
+
+
+def _moderation(desk: Desk) -> list[Owed]:
+    """Return how many contributions wait for a moderator: others do not see them until somebody looks."""
+    if not desk.run:
+        return []
+    tallies = MatterTally.objects.filter(matter__partnership__in=list(desk.run), waiting__gt=0)
+    waiting = tallies.aggregate(count=Sum("waiting", default=0))["count"]
+    if not waiting:
+        return []
+    title = ngettext(
+        "Look at %(count)s contribution that waits to be shown",
+        "Look at %(count)s contributions that wait to be shown",
+        waiting,
+    )
+    text = _("Nobody else sees what waits for a moderator")
+    return [Owed(title % {"count": number(waiting)}, reverse("dialogue:moderate_all"), text, today())]
+
+
+def _reviews(desk: Desk) -> list[Owed]:
+    """Return the reviews and sunset dates that come near, for whoever runs the partnership."""
+    owed = []
+    for partnership in desk.run.values():
+        url = reverse("partners:edit_partnership", args=[partnership.slug])
+        if partnership.next_review_on <= today() + REVIEW_AHEAD:
+            title = _("Review the partnership, and set the next review")
+            owed.append(Owed(title, url, partnership.name, partnership.next_review_on))
+        if partnership.sunset_on <= today() + SUNSET_AHEAD:
+            title = _("Renew the partnership or close it")
+            owed.append(Owed(title, url, partnership.name, partnership.sunset_on))
+    return owed
+
+
+def owed_to(desk: Desk) -> tuple[list[Owed], list[Owed]]:
+    """Return what others owe the person and their seats, and the feedback that the person is asked for.
+
+    The two are read together: both are about what they said.
+    """
+    mine = Q(seat__in=desk.seat_ids)
+    if desk.actor.person_id is not None:
+        mine |= Q(person=desk.actor.person_id)
+    ended = MatterStage.objects.filter(
+        matter=OuterRef("matter"),
+        stage=OuterRef("stage"),
+        left_at__gt=OuterRef("entered_at"),
+        left_at__gte=now() - FEEDBACK_WITHIN,
+    )
+    unanswered = Q(standing=Standing.SHOWN) & ~Q(answer__in=AnswerState.outcomes())
+    asked = Q(stage_feedback=None, ended_at__isnull=False)
+    if desk.actor.person_id is not None:
+        asked &= Q(person=desk.actor.person_id)
+    rows = (
+        Contribution.objects.filter(mine)
+        .exclude(standing=Standing.WITHDRAWN)
+        .annotate(ended_at=Subquery(ended.order_by("left_at").values("left_at")[:1]))
+        .filter(unanswered | asked)
+        .select_related("matter__partnership", "stage_feedback")
+        .order_by("pk")
+    )
+    answers, feedback = [], []
+    for said in rows[:MOST]:
+        if said.standing == Standing.SHOWN and not said.is_answered:
+            title = _("An answer to %(reference)s") % {"reference": said.reference}
+            answers.append(Owed(title, said.get_absolute_url(), said.matter.title, answer_due_on(said)))
+        # No due day binds somebody who is asked a favour: it is owed, if at all, until the time is over.
+        if said.ended_at and said.person_id == desk.actor.person_id and not hasattr(said, "stage_feedback"):
+            title = _("Say whether you were heard on “%(matter)s”") % {"matter": said.matter.title}
+            url = reverse("dialogue:stage_feedback", args=[receipt_token(said)])
+            text = _("The stage “%(stage)s” has ended · %(reference)s") % {
+                "stage": said.get_stage_display(),
+                "reference": said.reference,
+            }
+            feedback.append(Owed(title, url, text, as_date(said.ended_at + FEEDBACK_WITHIN)))
+    owed = [*_actions_for(desk, mine), *answers]
+    return sorted(owed, key=lambda one: (one.due_on, one.title)), feedback
+
+
+def _actions_for(desk: Desk, mine: Q) -> list[Owed]:
+    """Return others’ actions that carry out decisions which cite what the person or their seats said."""
+    said = Contribution.objects.filter(mine).order_by().values("pk")
+    cited = Citation.objects.filter(contribution__in=said).order_by().values("decision_id")
+    rows = (
+        allowed(desk.actor, Action.VIEW, PartnersAction)
+        .filter(state__in=UNDER_WAY, decisions__decision__in=cited)
+        .exclude(pk__in=ActionOwner.objects.filter(seat__in=desk.seat_ids).order_by().values("action_id"))
+        .select_related("partnership")
+        .order_by("due_on", "pk")
+        .distinct()
+    )
+    text = _("Carries out a decision that cites what you said · %(partnership)s")
+    return [
+        Owed(
+            action.title, action.get_absolute_url(), text % {"partnership": action.partnership}, action.due_on
+        )
+        for action in rows[:MOST]
+    ]
