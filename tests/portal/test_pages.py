@@ -79,6 +79,7 @@ def addresses_of(world: World) -> dict[str, str]:
         "decisions": reverse("portal:decisions"),
         "decision": world.decision.get_absolute_url(),
         "refusal": world.refusal.get_absolute_url(),
+        "cited": reverse("portal:cited", args=[world.decision.pk]),
         "actions": reverse("portal:actions"),
         "action": world.action.get_absolute_url(),
         "late action": world.late.get_absolute_url(),
@@ -124,6 +125,7 @@ def test_nothing_of_a_private_matter_shows_to_a_visitor(world: World, client: Cl
         reverse("portal:check", args=[world.secret.pk]),
         reverse("portal:answer", args=[answer.pk]),
         secret_decision.get_absolute_url(),
+        reverse("portal:cited", args=[secret_decision.pk]),
     ]
     stranger = sign_in(Client(), make_member(partnership=make_partnership()))
     for address in hidden:
@@ -134,7 +136,7 @@ def test_nothing_of_a_private_matter_shows_to_a_visitor(world: World, client: Cl
         member.get(address).status_code
         for address in hidden
         if "atom" not in address and "rss" not in address
-    ] == [200] * 7
+    ] == [200] * 8
     for name, address in addresses_of(world).items():
         shown = text_of(client.get(address))
         assert "depot" not in shown, name
@@ -310,6 +312,21 @@ def test_a_receipt_works_when_the_contribution_is_private_or_taken_back(world: W
     taken_back = text_of(client.get(reverse("portal:receipt", args=[receipt_token(world.said[0])])))
     assert "You took this back" in taken_back
     assert client.get(world.said[0].get_absolute_url()).status_code == 404
+
+
+def test_everything_that_a_decision_cites_can_be_read(world: World, client: Client) -> None:
+    more = [make_contribution(matter=world.matter) for _ in range(30)]
+    decision = make_decision(matter=world.matter, is_decided=True, cites=more, title="Many voices")
+    address = reverse("portal:cited", args=[decision.pk])
+    assert address in client.get(decision.get_absolute_url()).content.decode()
+    first = client.get(address).content.decode()
+    following = re.search(r"\?after=\d+", first)
+    second = client.get(address + following[0]).content.decode()
+    found = re.findall(r">(C-\d{4})</a>", first) + re.findall(r">(C-\d{4})</a>", second)
+    assert found == [row.reference for row in more]
+    assert "It cites no contribution" in text_of(
+        client.get(reverse("portal:cited", args=[make_decision(matter=world.matter).pk]))
+    )
 
 
 @pytest.mark.parametrize("typed", ["C-0001", "c1", " C – 01 ", "0001"])

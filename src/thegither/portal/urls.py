@@ -26,6 +26,7 @@ urlpatterns = [
     path("receipts/<str:token>/", thread.receipt, name="receipt"),
     path("decisions/", records.decisions, name="decisions"),
     path("decisions/<int:pk>/", records.decision, name="decision"),
+    path("decisions/<int:pk>/said/", records.cited, name="cited"),
     path("actions/", records.actions, name="actions"),
     path("actions/<int:pk>/", records.action, name="action"),
     path("outcomes/<int:pk>/", records.outcome, name="outcome"),

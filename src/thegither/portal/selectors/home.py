@@ -46,7 +46,7 @@ def home(actor: Actor) -> Home:
             (outcome, next(figure for figure in figures[outcome.pk] if figure.is_measured))
             for outcome in measured[:OUTCOMES]
         ],
-        partnerships=list(current_partnerships(actor).filter(part_of__isnull=True)[:PARTNERSHIPS]),
+        partnerships=list(_first_partnerships(actor)[:PARTNERSHIPS]),
     )
 
 
@@ -110,6 +110,13 @@ def with_partner_counts(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
     seats = Seat.objects.filter(in_force(), partnership=OuterRef("pk")).order_by()
     counted = seats.values("partnership").annotate(count=Count("pk")).values("count")
     return rows.annotate(partner_count=Subquery(counted))
+
+
+def _first_partnerships(actor: Actor) -> QuerySet[Partnership]:
+    """Return the partnerships at the top, then those that are part of one at the top."""
+    rows = current_partnerships(actor)
+    near = rows.filter(Q(part_of__isnull=True) | Q(part_of__part_of__isnull=True))
+    return near.order_by(F("part_of").asc(nulls_first=True), "name", "pk")
 
 
 def current_partnerships(actor: Actor) -> QuerySet[Partnership]:

@@ -38,8 +38,10 @@ def with_unit(value: Decimal | None, unit: str) -> str:
 
 @register.filter
 def before_to_after(figure: Figure) -> str:
-    """Return "14% → 9%"."""
-    return f"{with_unit(figure.before, figure.unit)} → {with_unit(figure.after, figure.unit)}"
+    """Return "14% → 9%" or "12 → 41 people"."""
+    stands_alone = figure.unit in ("%", "£", "€", "$", "")
+    before = with_unit(figure.before, figure.unit) if stands_alone else number(figure.before)
+    return f"{before} → {with_unit(figure.after, figure.unit)}"
 
 
 @register.filter

@@ -13,7 +13,7 @@ from thegither.outcomes.models import Outcome
 from .reading import (
     Actions,
     Outcomes,
-    cited,
+    contributions_cited,
     read_actions,
     read_answers,
     read_decided,
@@ -114,7 +114,7 @@ def threads_into(
     decisions = allowed(actor, Act.VIEW, Decision).filter(
         actions__action__in=actions.order_by().values("pk"), state=DecisionState.DECIDED
     )
-    others = cited(actor, decisions.order_by().values("pk")).exclude(pk=besides)
+    others = contributions_cited(actor, decisions.order_by().values("pk")).exclude(pk=besides)
     return list(others.only("pk", "text", "language", "answer")[:limit])
 
 

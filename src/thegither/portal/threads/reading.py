@@ -197,7 +197,7 @@ def with_details(
     )
 
 
-def cited(actor: Actor, decisions: Collection[int] | QuerySet[Any]) -> QuerySet[Contribution]:
+def contributions_cited(actor: Actor, decisions: Collection[int] | QuerySet[Any]) -> QuerySet[Contribution]:
     """Return the shown contributions that these decisions cite, in the order in which they came."""
     keys = decisions if isinstance(decisions, QuerySet) else list(decisions)
     citations = Citation.objects.filter(decision__in=keys).order_by().values("contribution_id")
@@ -212,7 +212,7 @@ def read_voices(actor: Actor, decisions: Collection[int]) -> tuple[tuple[Said, .
     """Return the first contributions that these decisions cite, and how many there are."""
     if not decisions:
         return (), 0
-    rows = cited(actor, decisions)
+    rows = contributions_cited(actor, decisions)
     said = read_said(rows[: MOST_VOICES + 1])
     return said[:MOST_VOICES], len(said) if len(said) <= MOST_VOICES else rows.count()
 

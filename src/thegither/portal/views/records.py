@@ -8,6 +8,7 @@ from thegither.dialogue.models import Decision
 from thegither.kernel.policies import Action, fetch, may
 from thegither.outcomes.selectors import claims_of, outcomes_seen_by
 
+from ..selectors.matters import narrowed_by
 from ..selectors.records import (
     action_rows,
     decision_rows,
@@ -17,7 +18,14 @@ from ..selectors.records import (
     partnership_asked_for,
     visible_matter,
 )
-from ..threads import figures_of, reach_of_decisions, thread_of_action, thread_of_decision, thread_of_outcome
+from ..threads import (
+    contributions_cited,
+    figures_of,
+    reach_of_decisions,
+    thread_of_action,
+    thread_of_decision,
+    thread_of_outcome,
+)
 from .seats import reader_seat
 
 PAGE_SIZE = 25
@@ -48,6 +56,22 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "dissents": found.dissents.select_related("seat__organisation"),
     }
     return render(request, "portal/decision.html", context)
+
+
+@require_safe
+def cited(request: HttpRequest, pk: int) -> HttpResponse:
+    """List everything that a decision cites, page by page."""
+    rows = Decision.objects.select_related("matter")
+    found = fetch(request.actor, Action.VIEW, rows, pk=pk)
+    after = narrowed_by("", "", request.GET.get("after", "")).before or 0
+    page = list(contributions_cited(request.actor, [found.pk]).filter(pk__gt=after)[: PAGE_SIZE + 1])
+    has_more = len(page) > PAGE_SIZE
+    context = {
+        "decision": found,
+        "cited": page[:PAGE_SIZE],
+        "next_url": f"?after={page[PAGE_SIZE - 1].pk}" if has_more else "",
+    }
+    return render(request, "portal/cited.html", context)
 
 
 @require_safe
