@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.dialogue.api import MatterRef
@@ -177,7 +177,7 @@ class ActionIn(Body):
 @router.post("/partnerships/{pk}/actions", auth=holder, response=writes(ActionOut))
 def plan_action(
     request: HttpRequest, pk: Key, action: ActionIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, Action]:
+) -> Status[Action]:
     """Plan an action in a partnership in which you hold a seat with a voice."""
     actor = request.actor
     partnership = fetch(actor, Act.ADD, Partnership, pk=pk)
@@ -196,7 +196,7 @@ def plan_action(
         carries_out=chosen(decisions, action.carries_out, "carries_out") if action.carries_out else (),
         submission_key=idempotency_key,
     )
-    return 201, _actions(actor).get(pk=made.pk)
+    return Status(201, _actions(actor).get(pk=made.pk))
 
 
 @contextmanager
@@ -218,11 +218,11 @@ class DueDateIn(Body):
 @router.post("/actions/{pk}/due-dates", auth=holder, response=writes(ActionOut, versioned=True))
 def move_due_date(
     request: HttpRequest, pk: Key, moved: DueDateIn, if_match: IfMatch = None
-) -> tuple[int, Action]:
+) -> Status[Action]:
     """Give an action another due date; the old one stays on the record."""
     with _changing(request.actor, pk, if_match) as action:
         services.move_due_date(actor=request.actor, action=action, due_on=moved.due_on, reason=moved.reason)
-    return 201, _actions(request.actor).get(pk=pk)
+    return Status(201, _actions(request.actor).get(pk=pk))
 
 
 class NewsIn(Body):
@@ -232,12 +232,10 @@ class NewsIn(Body):
 
 
 @router.post("/actions/{pk}/news", auth=holder, response=writes(NewsOut, versioned=True))
-def tell_news(
-    request: HttpRequest, pk: Key, news: NewsIn, if_match: IfMatch = None
-) -> tuple[int, ActionNews]:
+def tell_news(request: HttpRequest, pk: Key, news: NewsIn, if_match: IfMatch = None) -> Status[ActionNews]:
     """Tell how an action is going."""
     with _changing(request.actor, pk, if_match) as action:
-        return 201, services.tell_news(actor=request.actor, action=action, text=news.text)
+        return Status(201, services.tell_news(actor=request.actor, action=action, text=news.text))
 
 
 class FinishIn(Body):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.delivery.models import Action
@@ -185,7 +185,7 @@ class OutcomeIn(Body):
 @router.post("/partnerships/{pk}/outcomes", auth=holder, response=writes(OutcomeOut))
 def create_outcome(
     request: HttpRequest, pk: Key, outcome: OutcomeIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, Outcome]:
+) -> Status[Outcome]:
     """Say which change for people a partnership looks for."""
     partnership = fetch(request.actor, Act.ADD, Partnership, pk=pk)
     content = outcome.model_dump()
@@ -194,7 +194,7 @@ def create_outcome(
     made = services.create_outcome(
         actor=request.actor, partnership=partnership, submission_key=idempotency_key, **content
     )
-    return 201, _outcomes(request.actor).get(pk=made.pk)
+    return Status(201, _outcomes(request.actor).get(pk=made.pk))
 
 
 class IndicatorIn(Body):
@@ -207,11 +207,11 @@ class IndicatorIn(Body):
 
 
 @router.post("/outcomes/{pk}/indicators", auth=holder, response=writes(IndicatorOut))
-def add_indicator(request: HttpRequest, pk: Key, indicator: IndicatorIn) -> tuple[int, Indicator]:
+def add_indicator(request: HttpRequest, pk: Key, indicator: IndicatorIn) -> Status[Indicator]:
     """Say what is measured of an outcome, and which way is better."""
     outcome = fetch(request.actor, Act.CHANGE, Outcome, pk=pk)
     made = services.add_indicator(actor=request.actor, outcome=outcome, **indicator.model_dump())
-    return 201, _indicators().get(pk=made.pk)
+    return Status(201, _indicators().get(pk=made.pk))
 
 
 class MeasurementIn(Body):
@@ -225,11 +225,11 @@ class MeasurementIn(Body):
 
 
 @router.post("/indicators/{pk}/measurements", auth=holder, response=writes(MeasurementOut))
-def measure(request: HttpRequest, pk: Key, measurement: MeasurementIn) -> tuple[int, Measurement]:
+def measure(request: HttpRequest, pk: Key, measurement: MeasurementIn) -> Status[Measurement]:
     """Record a value of an indicator, one for each day."""
     indicators = Indicator.objects.select_related("outcome")
     indicator = fetch(request.actor, Act.VIEW, indicators, pk=pk)
-    return 201, services.measure(actor=request.actor, indicator=indicator, **measurement.model_dump())
+    return Status(201, services.measure(actor=request.actor, indicator=indicator, **measurement.model_dump()))
 
 
 class ClaimIn(Body):
@@ -242,10 +242,10 @@ class ClaimIn(Body):
 
 
 @router.post("/outcomes/{pk}/claims", auth=holder, response=writes(ClaimOut))
-def claim_part(request: HttpRequest, pk: Key, claim: ClaimIn) -> tuple[int, ContributionClaim]:
+def claim_part(request: HttpRequest, pk: Key, claim: ClaimIn) -> Status[ContributionClaim]:
     """Claim that actions played a part in an outcome, and say what else did."""
     outcome = fetch(request.actor, Act.CHANGE, Outcome, pk=pk)
     content = claim.model_dump()
     content["actions"] = chosen(allowed(request.actor, Act.VIEW, Action), claim.actions, "actions")
     made = services.claim_part(actor=request.actor, outcome=outcome, **content)
-    return 201, _claims(request.actor).get(pk=made.pk)
+    return Status(201, _claims(request.actor).get(pk=made.pk))

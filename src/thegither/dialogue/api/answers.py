@@ -4,12 +4,12 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from thegither.dialogue import services
 from thegither.dialogue.models import AnswerState, Contribution, Disposition, DispositionCoverage, Matter
 from thegither.dialogue.selectors.answers import answers_to
-from thegither.dialogue.services import answer_contributions as answer_
 from thegither.dialogue.services.answers import BECAUSE_LIMIT
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed, fetch
@@ -121,11 +121,11 @@ class AnswerIn(Body):
 @router.post("/matters/{pk}/answers", auth=holder, response=writes(AnswerOut))
 def answer_contributions(
     request: HttpRequest, pk: Key, answer: AnswerIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, Disposition]:
+) -> Status[Disposition]:
     """Say what became of contributions, for your seat: one answer for as many as it fits."""
     matter = fetch(request.actor, Action.ANSWER, Matter, pk=pk)
     rows = contribution_rows(request.actor).filter(matter=matter)
-    made = answer_(
+    made = services.answer_contributions(
         actor=request.actor,
         matter=matter,
         contributions=chosen(rows, answer.contributions, "contributions"),
@@ -134,4 +134,4 @@ def answer_contributions(
         look_again_on=answer.look_again_on,
         submission_key=idempotency_key,
     )
-    return 201, _answers(request.actor).get(pk=made.pk)
+    return Status(201, _answers(request.actor).get(pk=made.pk))

@@ -4,10 +4,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.accounts.limits import limit
+from thegither.dialogue import services
 from thegither.dialogue.models import (
     AnswerState,
     Channel,
@@ -19,7 +20,6 @@ from thegither.dialogue.models import (
     Standing,
 )
 from thegither.dialogue.receipts import receipt_token
-from thegither.dialogue.services import contribute as say
 from thegither.dialogue.services.contributions import BYLINE_LIMIT, TEXT_LIMIT
 from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.policies import Action, allowed, fetch
@@ -116,9 +116,7 @@ class ContributionIn(Body):
     text: str = Field(min_length=1, max_length=TEXT_LIMIT)
     knowledge: Knowledge | None = None
     language: str = Field("en-gb", pattern=r"^[a-z]{2,3}(-[a-z0-9]{2,4})?$")
-    byline: str = Field(
-        "", max_length=BYLINE_LIMIT, description="How its author wishes to be named."
-    )
+    byline: str = Field("", max_length=BYLINE_LIMIT, description="How its author wishes to be named.")
 
 
 class Said(Schema):
@@ -131,14 +129,14 @@ class Said(Schema):
 @router.post("/matters/{pk}/contributions", response=writes(Said, limited=True))
 def contribute(
     request: HttpRequest, pk: Key, said: ContributionIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, dict[str, Any]]:
+) -> Status[dict[str, Any]]:
     """Say something on a matter, with a token or without any."""
     matter = fetch(request.actor, Action.ADD, Matter, pk=pk)
     if request.actor.is_person:
         limit(f"person:{request.actor.person_id}", "dialogue.say", per_minute=30)
     else:
         limit(request, "dialogue.say", per_minute=10, per_hour=100)  # as on the page, and counted together
-    stored = say(
+    stored = services.contribute(
         actor=request.actor.entering_for(Provenance(Channel.API)),
         matter=matter,
         text=said.text,
@@ -149,4 +147,4 @@ def contribute(
     )
     receipt = absolute(reverse("portal:receipt", args=[receipt_token(stored)]))
     contribution = Contribution.objects.select_related("seat__organisation").get(pk=stored.pk)
-    return 201, {"contribution": contribution, "receipt_url": receipt}
+    return Status(201, {"contribution": contribution, "receipt_url": receipt})

@@ -3,9 +3,10 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from thegither.dialogue import services
 from thegither.dialogue.models import (
     AnswerState,
     Citation,
@@ -18,11 +19,6 @@ from thegither.dialogue.models import (
     DissentKind,
     Matter,
 )
-from thegither.dialogue.services import OptionDraft
-from thegither.dialogue.services import cite_contributions as cite
-from thegither.dialogue.services import propose_decision as propose
-from thegither.dialogue.services import record_decision as record
-from thegither.dialogue.services import record_dissent as dissent_
 from thegither.dialogue.services.decisions import MOST_OPTIONS, TEXT_LIMIT
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed, fetch
@@ -190,19 +186,19 @@ class DecisionIn(Body):
 @router.post("/matters/{pk}/decisions", auth=holder, response=writes(DecisionOut))
 def propose_decision(
     request: HttpRequest, pk: Key, decision: DecisionIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, Decision]:
+) -> Status[Decision]:
     """Put a question with its options, one of which is to do nothing."""
     matter = fetch(request.actor, Action.DECIDE, Matter, pk=pk)
-    made = propose(
+    made = services.propose_decision(
         actor=request.actor,
         matter=matter,
         title=decision.title,
         question=decision.question,
-        options=[OptionDraft(**option.model_dump()) for option in decision.options],
+        options=[services.OptionDraft(**option.model_dump()) for option in decision.options],
         cites=_contributions(request.actor, matter.pk, decision.cites, "cites"),
         submission_key=idempotency_key,
     )
-    return 201, _decisions(request.actor).get(pk=made.pk)
+    return Status(201, _decisions(request.actor).get(pk=made.pk))
 
 
 class RecordIn(Body):
@@ -227,7 +223,9 @@ def record_decision(request: HttpRequest, pk: Key, recorded: RecordIn, if_match:
     content = recorded.model_dump()
     (content["chosen"],) = chosen(decision.options.all(), [recorded.chosen], "chosen")
     content["answer_cited"] = recorded.answer_cited or ""
-    record(actor=request.actor, decision=decision, expected_version=version_in(if_match), **content)
+    services.record_decision(
+        actor=request.actor, decision=decision, expected_version=version_in(if_match), **content
+    )
     return _decisions(request.actor).get(pk=pk)
 
 
@@ -239,11 +237,16 @@ class CitationsIn(Body):
 
 
 @router.post("/decisions/{pk}/citations", auth=holder, response=writes(list[CitationOut]))
-def cite_contributions(request: HttpRequest, pk: Key, cited: CitationsIn) -> tuple[int, list[Citation]]:
+def cite_contributions(request: HttpRequest, pk: Key, cited: CitationsIn) -> Status[list[Citation]]:
     """Say that contributions shaped a decision; those that it cites already are left out of the answer."""
     decision = fetch(request.actor, Action.DECIDE, Decision, pk=pk)
     contributions = _contributions(request.actor, decision.matter_id, cited.contributions, "contributions")
-    return 201, cite(actor=request.actor, decision=decision, contributions=contributions, note=cited.note)
+    return Status(
+        201,
+        services.cite_contributions(
+            actor=request.actor, decision=decision, contributions=contributions, note=cited.note
+        ),
+    )
 
 
 class DissentIn(Body):
@@ -257,16 +260,16 @@ class DissentIn(Body):
 
 
 @router.post("/decisions/{pk}/dissents", auth=holder, response=writes(DissentOut))
-def record_dissent(request: HttpRequest, pk: Key, dissent: DissentIn) -> tuple[int, Dissent]:
+def record_dissent(request: HttpRequest, pk: Key, dissent: DissentIn) -> Status[Dissent]:
     """Stand aside or object, for a seat; saying it again changes the words."""
     decision = fetch(request.actor, Action.VIEW, Decision.objects.select_related("matter"), pk=pk)
     seat = None
     if dissent.seat is not None:
         (seat,) = chosen(allowed(request.actor, Action.VIEW, Seat), [dissent.seat], "seat")
-    made = dissent_(
+    made = services.record_dissent(
         actor=request.actor, decision=decision, kind=dissent.kind, reason=dissent.reason, seat=seat
     )
-    return 201, Dissent.objects.select_related("seat__organisation").get(pk=made.pk)
+    return Status(201, Dissent.objects.select_related("seat__organisation").get(pk=made.pk))
 
 
 def _contributions(actor: Actor, matter_id: int, keys: list[int], field: str) -> list[Contribution]:

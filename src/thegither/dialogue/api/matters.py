@@ -3,12 +3,11 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
+from thegither.dialogue import services
 from thegither.dialogue.models import Matter, MatterStage, MatterTranslation, Moderation, Stage
-from thegither.dialogue.services import move_stage as move
-from thegither.dialogue.services import open_matter as open_
 from thegither.dialogue.services.matters import (
     ATTRIBUTION_LIMIT,
     QUESTION_LIMIT,
@@ -176,14 +175,16 @@ class MatterIn(Body):
 @router.post("/partnerships/{pk}/matters", auth=holder, response=writes(MatterOut))
 def open_matter(
     request: HttpRequest, pk: Key, matter: MatterIn, idempotency_key: IdempotencyKey = None
-) -> tuple[int, Matter]:
+) -> Status[Matter]:
     """Open a matter in a partnership in which you hold a seat with a voice."""
     partnership = fetch(request.actor, Action.ADD, Partnership, pk=pk)
     content = matter.model_dump()
     if (key := content["community"]) is not None:
         (content["community"],) = chosen(allowed(request.actor, Action.VIEW, Community), [key], "community")
-    made = open_(actor=request.actor, partnership=partnership, submission_key=idempotency_key, **content)
-    return 201, matter_rows(request.actor).get(pk=made.pk)
+    made = services.open_matter(
+        actor=request.actor, partnership=partnership, submission_key=idempotency_key, **content
+    )
+    return Status(201, matter_rows(request.actor).get(pk=made.pk))
 
 
 class StageIn(Body):
@@ -197,7 +198,7 @@ class StageIn(Body):
 def move_stage(request: HttpRequest, pk: Key, stage: StageIn, if_match: IfMatch = None) -> Matter:
     """Move a matter to another stage; whoever runs the partnership may."""
     matter = fetch(request.actor, Action.MANAGE, Matter, pk=pk)
-    move(
+    services.move_stage(
         actor=request.actor,
         matter=matter,
         to=stage.to,
