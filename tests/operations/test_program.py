@@ -172,6 +172,7 @@ def test_a_busy_port_is_named_before_anything_is_done(tmp_path: Path, command: s
     assert not (tmp_path / "thegither.sqlite3").exists()
 
 
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_and_leaves_nothing_behind(founded: Installation, number: signal.Signals) -> None:
     port = free_port()

@@ -31,6 +31,7 @@ class Backup:
     path: Path
     rows: int
     files: int
+    missing: list[str]
     size_bytes: int
 
 
@@ -52,8 +53,8 @@ def make_backup(target: Path, progress: Progress) -> Backup:
             "or run: thegither migrate",
         )
     with write_archive(path) as archive:
-        rows, files = _write(archive, sorted(executor.loader.applied_migrations), progress)
-    backup = Backup(path, rows, files, path.stat().st_size)
+        rows, files, missing = _write(archive, sorted(executor.loader.applied_migrations), progress)
+    backup = Backup(path, rows, files, missing, path.stat().st_size)
     _stamp().write_text(json.dumps({"at": now().isoformat(), "file": str(path), "bytes": backup.size_bytes}))
     return backup
 
@@ -89,7 +90,7 @@ def _stamp() -> Path:
     return Path(settings.DATA_DIR) / "last-backup.json"
 
 
-def _write(archive: Writer, applied: list[tuple[str, str]], progress: Progress) -> tuple[int, int]:
+def _write(archive: Writer, applied: list[tuple[str, str]], progress: Progress) -> tuple[int, int, list[str]]:
     models = stored_models()
     counts: dict[str, int] = {}
     with snapshot():
@@ -124,7 +125,7 @@ def _write(archive: Writer, applied: list[tuple[str, str]], progress: Progress) 
         "files_missing": missing,
     }
     archive.add_json(MANIFEST, manifest)
-    return done, len(names) - len(missing)
+    return done, len(names) - len(missing), missing
 
 
 def _write_files(archive: Writer, names: list[str], progress: Progress) -> list[str]:

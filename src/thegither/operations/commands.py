@@ -32,7 +32,7 @@ def serve(options: argparse.Namespace) -> int:
     """Bring the installation up to date and serve it."""
     _refuse_unsafe()
     refuse_busy_port(options)
-    serving.prepare(say)
+    serving.prepare()
     if not User.objects.filter(is_administrator=True, is_active=True).exists():
         say("Nobody can administer this installation yet. Run: thegither init")
     return serving.run(
@@ -54,14 +54,14 @@ def worker(options: argparse.Namespace) -> int:
 
 def migrate(options: argparse.Namespace) -> int:
     """Bring the database and the static files up to date."""
-    serving.prepare(say)
+    serving.prepare()
     say("The database is up to date.")
     return 0
 
 
 def init(options: argparse.Namespace) -> int:
     """Make the database and the first administrator, and a first partnership if one is named."""
-    serving.prepare(say)
+    serving.prepare()
     if User.objects.filter(is_administrator=True).exists():
         say("There is an administrator already; nothing was changed. Run: thegither serve")
         return 1
@@ -108,6 +108,7 @@ def backup(options: argparse.Namespace) -> int:
         return _refused(error)
     size = f"{made.size_bytes / 1024**2:.1f} MB"
     say(f"{made.path}: {made.rows} records and {made.files} files, {size}.")
+    _say_missing(made.missing)
     say("It holds personal data and the secret key: keep it where only you can read it, and not only here.")
     return 0
 
@@ -120,6 +121,7 @@ def restore(options: argparse.Namespace) -> int:
     except DomainError as error:
         return _refused(error)
     say(f"{restored.rows} records and {restored.files} files are back.")
+    _say_missing(restored.files_missing)
     if restored.kept:
         say(f"What was there before is kept: {restored.kept}")
     if os.environ.get("THEGITHER_SECRET_KEY"):
@@ -166,6 +168,11 @@ def test(options: argparse.Namespace) -> int:
         return 2
     os.chdir(checkout)
     os.execv(sys.executable, [sys.executable, "-m", "tests.run", *options.arguments])
+
+
+def _say_missing(names: list[str]) -> None:
+    for name in names:
+        say(f"Missing: {name} was gone when the backup came to it.")
 
 
 def _refused(error: DomainError) -> int:

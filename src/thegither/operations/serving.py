@@ -19,11 +19,13 @@ from django.core.management import call_command
 
 import thegither
 
+from .progress import say
+
 STOP_SECONDS = 15.0
 START_SECONDS = 60.0
 
 
-def prepare(say: Callable[[str], None]) -> None:
+def prepare() -> None:
     """Migrate the database and gather the static files, where that is needed."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
@@ -131,6 +133,7 @@ def _watch(
             if is_ready:
                 when_ready()
             elif time.monotonic() > deadline:
+                say(f"The server does not answer after {START_SECONDS:g} seconds; stopped. Its log is above.")
                 return 1
         time.sleep(0.2)
     return 0
