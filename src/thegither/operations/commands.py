@@ -32,7 +32,7 @@ def serve(options: argparse.Namespace) -> int:
     """Bring the installation up to date and serve it."""
     _refuse_unsafe()
     refuse_busy_port(options)
-    serving.prepare()
+    serving.prepare(say)
     if not User.objects.filter(is_administrator=True, is_active=True).exists():
         say("Nobody can administer this installation yet. Run: thegither init")
     return serving.run(
@@ -54,14 +54,14 @@ def worker(options: argparse.Namespace) -> int:
 
 def migrate(options: argparse.Namespace) -> int:
     """Bring the database and the static files up to date."""
-    serving.prepare()
+    serving.prepare(say)
     say("The database is up to date.")
     return 0
 
 
 def init(options: argparse.Namespace) -> int:
     """Make the database and the first administrator, and a first partnership if one is named."""
-    serving.prepare()
+    serving.prepare(say)
     if User.objects.filter(is_administrator=True).exists():
         say("There is an administrator already; nothing was changed. Run: thegither serve")
         return 1

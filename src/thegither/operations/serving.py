@@ -25,12 +25,12 @@ STOP_SECONDS = 15.0
 START_SECONDS = 60.0
 
 
-def prepare() -> None:
+def prepare(tell: Callable[[str], None]) -> None:
     """Migrate the database and gather the static files, where that is needed."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     if not static_files_are_gathered():
-        say("Gathering styles, scripts and fonts")
+        tell("Gathering styles, scripts and fonts")
         call_command("collectstatic", interactive=False, verbosity=0)
         _stamp().write_text(_static_digest())
 
