@@ -19,7 +19,7 @@ from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.text import clean_text
-from thegither.partners.acting import Acting
+from thegither.partners.acting import Acting, ActingOption
 from thegither.ui.forms import DayField, SubmissionKeyField
 
 SECONDS_TO_WRITE = 2
@@ -83,7 +83,7 @@ class SayForm(forms.Form):
         super().__init__(data, initial={"opened": _opened.sign("say")})
         self.matter = matter
         self.actor = actor
-        options = acting.options if acting else []
+        options = _one_for_each_organisation(acting.options, matter) if acting else []
         if options:
             say_as: Any = self.fields["say_as"]
             say_as.choices = [
@@ -119,6 +119,22 @@ class SayForm(forms.Form):
         except signing.BadSignature:
             return SENT_VERY_FAST
         return SENT_VERY_FAST
+
+
+def _one_for_each_organisation(options: list[ActingOption], matter: Matter) -> list[ActingOption]:
+    """Leave one option for each organisation: the seat acted for now, or its seat in this partnership."""
+
+    def fit(option: ActingOption) -> tuple[bool, bool]:
+        return (
+            option.is_current,
+            option.seat is not None and option.seat.partnership_id == matter.partnership_id,
+        )
+
+    best: dict[object, ActingOption] = {}
+    for option in options:
+        key = option.seat.organisation_id or option.value if option.seat else None
+        best[key] = max(best.get(key, option), option, key=fit)
+    return list(best.values())
 
 
 def say_form_for(request: HttpRequest, matter: Matter, data: Any = None) -> SayForm:
