@@ -342,6 +342,7 @@ def test_signing_in_asks_for_the_code(client):
     assert answer.url == reverse("mfa_authenticate")
     assert signed_in(client) is None
     wrong = client.post(answer.url, {"code": "000000"})
+    assert wrong.status_code == 422
     assert "This code is not right" in wrong.content.decode()
     assert client.post(answer.url, {"code": code(secret)}).url == reverse("portal:my_work")
     assert signed_in(client) == user

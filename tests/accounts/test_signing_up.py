@@ -76,6 +76,7 @@ def test_signing_up_does_not_say_who_has_an_account(client):
 )
 def test_what_is_wrong_is_shown_and_nothing_stored(client, changes, field):
     page = sign_up(client, **changes)
+    assert page.status_code == 422
     assert field in page.context["form"].errors
     assert "<title>Error:" in page.content.decode()
     assert not User.objects.exists()
@@ -83,7 +84,7 @@ def test_what_is_wrong_is_shown_and_nothing_stored(client, changes, field):
 
 def test_a_name_of_control_characters_is_refused_without_a_crash(client):
     page = sign_up(client, name="\x00\x01")
-    assert page.status_code == 200
+    assert page.status_code == 422
     assert not User.objects.exists()
 
 
@@ -153,6 +154,7 @@ def test_a_wrong_password_and_an_unknown_address_look_alike(client):
     unknown = sign_in(Client(), email="nobody@example.org", password="wrong").content.decode()
     sentence = "The e-mail address or the password is not right."
     assert wrong.count(sentence) == unknown.count(sentence) > 0
+    assert sign_in(Client(), password="wrong").status_code == 422
     assert signed_in(client) is None
 
 

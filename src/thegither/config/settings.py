@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "thegither.accounts.middleware.RefusedFormMiddleware",
     "thegither.ui.middleware.RefusalMiddleware",
     "thegither.partners.middleware.ActorMiddleware",
 ]
