@@ -22,7 +22,7 @@ from thegither.audit.verification import verify_record
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
-from thegither.partners.models import Invitation, Organisation, Partnership
+from thegither.partners.models import Invitation, Organisation, Partnership, Person
 from thegither.partners.packages import months_after, template_package
 from thegither.partners.services import (
     Guest,
@@ -121,6 +121,30 @@ def test_somebody_who_runs_nothing_may_not(role):
 def test_a_group_of_a_partnership_that_one_may_not_see_is_refused(officer):
     with pytest.raises(NotFound):
         create(officer, part_of=make_partnership(is_public=False))
+
+
+def test_a_group_is_set_up_by_somebody_with_a_voice_in_the_partnership_above(officer):
+    above = make_partnership()
+    assert refusal("not_a_partner_there", create, actor=officer, part_of=above).field == "part_of"
+    group = create(officer)
+    move = {"actor": officer, "partnership": group, "expected_version": 1, "part_of": above}
+    refusal("not_a_partner_there", change_partnership, **move)
+    make_seat(partnership=above, person=Person.objects.get(pk=officer.person_id), role="observer")
+    refusal("not_a_partner_there", change_partnership, **move)
+    make_seat(partnership=above, person=Person.objects.get(pk=officer.person_id))
+    change_partnership(**move)
+    assert create(officer, part_of=above).part_of == above
+    assert create(administrator(), part_of=above).part_of == above
+
+
+def test_a_group_stays_where_it_is_when_something_else_changes(officer):
+    group = create(officer)
+    Partnership.objects.filter(pk=group.pk).update(part_of=make_partnership(is_public=False))
+    group.refresh_from_db()
+    change = {"name": "Another", "part_of": group.part_of}
+    assert (
+        change_partnership(actor=officer, partnership=group, expected_version=1, **change).name == "Another"
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +27,7 @@ from .models import (
     Sector,
 )
 from .packages import PartnershipTemplate
+from .policies import may_hold_groups
 from .selectors import organisation_named, similar_names
 from .services import Guest
 
@@ -87,11 +89,14 @@ class _PartnershipForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, actor: Actor, part_of: Partnership | None = None, **options: Any
+    ) -> None:
         super().__init__(*arguments, **options)
-        _choices(self, "part_of").queryset = allowed(actor, Action.VIEW, Partnership).filter(
-            ended_on__isnull=True
-        )
+        offered = Q(ended_on__isnull=True) & may_hold_groups(actor)
+        if part_of is not None:  # where it is, it may stay
+            offered |= Q(pk=part_of.pk)
+        _choices(self, "part_of").queryset = Partnership.objects.filter(offered)
         _choices(self, "community").queryset = allowed(actor, Action.VIEW, Community)
 
 
@@ -176,7 +181,8 @@ class PartnershipForm(_PartnershipForm):
     def of(cls, actor: Actor, partnership: Partnership) -> "PartnershipForm":
         """Return the form as the partnership stands."""
         stands = {field: getattr(partnership, field) for field in cls.FIELDS}
-        return cls(initial={**stands, "expected_version": partnership.version}, actor=actor)
+        initial = {**stands, "expected_version": partnership.version}
+        return cls(initial=initial, actor=actor, part_of=partnership.part_of)
 
     def against(self, partnership: Partnership) -> list[tuple[str, str, str]]:
         """Take the newer version as read; return (question, how it is, what was typed) where they differ."""

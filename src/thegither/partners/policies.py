@@ -89,6 +89,13 @@ def require_runs_something(actor: Actor) -> None:
         raise NotPermitted
 
 
+def may_hold_groups(actor: Actor) -> Q:
+    """Return the ``Q`` of the partnerships in which the actor may set up groups: those with a voice in it."""
+    if actor.is_system:
+        return EVERYTHING
+    return _administrator_or(actor, Q(pk__in=speaking_partnerships(actor)))
+
+
 def _administrator_or(actor: Actor, rule: Q) -> Q:
     return EVERYTHING if actor.is_administrator else rule
 

@@ -26,7 +26,7 @@ from ..models import (
     SeatRole,
 )
 from ..packages import PartnershipTemplate, months_after, template_package
-from ..policies import require_runs_something
+from ..policies import may_hold_groups, require_runs_something
 from ..slugs import create_with_slug
 from ..submissions import made_before
 from .guests import Guest, seat_guests
@@ -67,12 +67,11 @@ def create_partnership(
 
     Dates that are not given come from ``template`` (a key of the data package), or else: a review after 12
     months, the sunset after 36. A second call with the same ``submission_key`` returns the first partnership.
-    Raises ``DomainError`` "kind_unknown", "template_unknown", "sunset_before_start", "review_before_start",
-    "review_after_sunset", "days_wrong" or what the text rules say.
+    Raises ``DomainError`` "kind_unknown", "template_unknown", "not_a_partner_there", "sunset_before_start",
+    "review_before_start", "review_after_sunset", "days_wrong" or what the text rules say.
     """
     require_runs_something(actor)
-    if part_of is not None:
-        require(actor, Action.VIEW, part_of)
+    _require_place(actor, part_of)
     pattern = _template(template)
     dates = _dates(pattern, started_on or today(), next_review_on, sunset_on)
     content = _content(
@@ -125,8 +124,8 @@ def change_partnership(
     ``create_partnership`` does.
     """
     require(actor, Action.CHANGE, partnership)
-    if changes.get("part_of") is not None:
-        require(actor, Action.VIEW, changes["part_of"])
+    if changes.get("part_of") != partnership.part_of:
+        _require_place(actor, changes.get("part_of"))
     cleaned = _content(**changes)
     with write_transaction():
         row = _locked(partnership)
@@ -295,6 +294,16 @@ def _refuse_if_changed(actor: Actor, row: Partnership, expected_version: int) ->
         "is still in the form. Compare it with how it is now, below, then save again."
     )
     raise DomainError("changed_meanwhile", message % {"name": name, "when": when})
+
+
+def _require_place(actor: Actor, part_of: Partnership | None) -> None:
+    """A group belongs to a partnership only if somebody with a voice there says so."""
+    if part_of is None:
+        return
+    require(actor, Action.VIEW, part_of)
+    if not Partnership.objects.filter(may_hold_groups(actor), pk=part_of.pk).exists():
+        message = _("Only its partners can set up groups in %(name)s.") % {"name": part_of.name}
+        raise DomainError("not_a_partner_there", message, "part_of")
 
 
 def _refuse_circle(partnership: Partnership, part_of: Partnership | None) -> None:

@@ -64,7 +64,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     differences: list[tuple[str, str, str]] = []
     form = PartnershipForm.of(request.actor, partnership)
     if request.method == "POST":
-        form = PartnershipForm(request.POST, actor=request.actor)
+        form = PartnershipForm(request.POST, actor=request.actor, part_of=partnership.part_of)
         if form.is_valid():
             try:
                 change_partnership(actor=request.actor, partnership=partnership, **form.cleaned_data)
