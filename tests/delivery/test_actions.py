@@ -9,7 +9,15 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.factories import actor_for, make_matter, make_member, make_partnership, make_person, make_seat, sign_in
+from tests.factories import (
+    actor_for,
+    make_matter,
+    make_member,
+    make_partnership,
+    make_person,
+    make_seat,
+    sign_in,
+)
 from thegither.audit.models import Event
 from thegither.audit.presenters import sentence
 from thegither.audit.verification import verify_record
@@ -48,7 +56,11 @@ def seat(partnership, owner):
 @pytest.fixture
 def action(partnership, officer, seat):
     return services.plan_action(
-        actor=actor_for(officer), partnership=partnership, title="Count passengers", due_on=today(), owners=[seat]
+        actor=actor_for(officer),
+        partnership=partnership,
+        title="Count passengers",
+        due_on=today(),
+        owners=[seat],
     )
 
 
@@ -71,7 +83,9 @@ def test_an_action_needs_an_owner_of_this_partnership(partnership, officer):
     elsewhere = make_seat()
     assert refusal(services.plan_action, **plan, owners=[]) == "action_without_owner"
     assert refusal(services.plan_action, **plan, owners=[elsewhere]) == "owner_elsewhere"
-    assert refusal(services.plan_action, **plan, owners=[elsewhere], matter=make_matter()) == "owner_elsewhere"
+    assert (
+        refusal(services.plan_action, **plan, owners=[elsewhere], matter=make_matter()) == "owner_elsewhere"
+    )
     assert Action.objects.count() == 0
 
 
@@ -93,7 +107,10 @@ def test_who_is_not_in_the_partnership_may_not_plan(partnership, seat):
 def test_every_due_date_is_kept_with_its_reason(action, owner):
     actor, later = actor_for(owner), today() + timedelta(days=10)
     services.move_due_date(actor=actor, action=action, due_on=later, reason="The counters came late")
-    assert refusal(services.move_due_date, actor=actor, action=action, due_on=later, reason="x") == "same_due_date"
+    assert (
+        refusal(services.move_due_date, actor=actor, action=action, due_on=later, reason="x")
+        == "same_due_date"
+    )
     dates = list(action.due_dates.values_list("due_on", "reason"))
     assert dates == [(today(), ""), (later, "The counters came late")]
     assert "moved from" in sentence(Event.objects.get(name="delivery.due_date_moved"))
@@ -126,7 +143,10 @@ def test_an_action_is_finished_once_and_not_in_the_future(action, owner):
     done = services.finish_action(**finish)
     assert (done.state, done.done_on) == (ActionState.DONE, today())
     assert refusal(services.finish_action, **finish) == "not_under_way"
-    assert refusal(services.move_due_date, actor=actor, action=action, due_on=tomorrow, reason="x") == "not_under_way"
+    assert (
+        refusal(services.move_due_date, actor=actor, action=action, due_on=tomorrow, reason="x")
+        == "not_under_way"
+    )
 
 
 def test_an_action_finished_late_says_how_late(action, owner):
@@ -156,7 +176,10 @@ def test_only_who_runs_the_partnership_changes_owners(action, owner, officer, pa
         services.change_owners(actor=actor_for(owner), action=action, owners=[other])
     services.change_owners(actor=actor_for(officer), action=action, owners=[other])
     assert [row.seat for row in action.owners.all()] == [other]
-    assert refusal(services.change_owners, actor=actor_for(officer), action=action, owners=[]) == "action_without_owner"
+    assert (
+        refusal(services.change_owners, actor=actor_for(officer), action=action, owners=[])
+        == "action_without_owner"
+    )
 
 
 def test_a_late_action_is_late_only_while_it_is_under_way(action, partnership, officer):
@@ -181,7 +204,12 @@ def test_what_a_seat_owes_is_what_it_owns_and_has_not_done(action, owner, seat, 
 def test_an_action_of_a_private_matter_is_seen_by_members_only(partnership, officer, seat):
     matter = make_matter(partnership=partnership, is_public=False)
     hidden = services.plan_action(
-        actor=actor_for(officer), partnership=partnership, title="Quiet", due_on=today(), owners=[seat], matter=matter
+        actor=actor_for(officer),
+        partnership=partnership,
+        title="Quiet",
+        due_on=today(),
+        owners=[seat],
+        matter=matter,
     )
     assert fetch(actor_for(officer), Act.VIEW, Action, pk=hidden.pk) == hidden
     for stranger in (Actor.visitor(), actor_for(make_person())):

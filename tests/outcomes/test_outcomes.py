@@ -39,7 +39,9 @@ def officer(partnership):
 
 @pytest.fixture
 def outcome(partnership, partner):
-    return services.create_outcome(actor=actor_for(partner), partnership=partnership, title="Fewer missed visits")
+    return services.create_outcome(
+        actor=actor_for(partner), partnership=partnership, title="Fewer missed visits"
+    )
 
 
 @pytest.fixture
@@ -78,7 +80,8 @@ def test_the_last_before_and_the_newest_after_are_compared(partner, indicator):
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "verdict"), [("9", "14", False), ("9", "9", None), ("9", None, None), (None, "9", None)]
+    ("before", "after", "verdict"),
+    [("9", "14", False), ("9", "9", None), ("9", None, None), (None, "9", None)],
 )
 def test_no_more_is_said_than_the_figures_say(partner, indicator, before, after, verdict):
     if before:
@@ -123,7 +126,12 @@ def test_a_claim_names_actions_of_this_partnership(partner, officer, outcome, pa
     elsewhere = plan_action(
         actor=actor_for(boss), partnership=other, owners=[other.seats.get(mandates__person=boss)], **plan
     )
-    claim = {"actor": actor_for(partner), "outcome": outcome, "likelihood": "likely", "because": "Timing fits"}
+    claim = {
+        "actor": actor_for(partner),
+        "outcome": outcome,
+        "likelihood": "likely",
+        "because": "Timing fits",
+    }
     assert refusal(services.claim_part, **claim, actions=[]) == "claim_without_action"
     assert refusal(services.claim_part, **claim, actions=[elsewhere]) == "action_elsewhere"
     made = services.claim_part(**claim, actions=[action, action], other_influences="A mild winter")
@@ -152,7 +160,9 @@ def test_only_partners_measure_and_only_officers_change_the_words(partner, outco
 
 def test_an_outcome_of_a_private_matter_is_seen_by_members_only(partnership, partner):
     matter = make_matter(partnership=partnership, is_public=False)
-    hidden = services.create_outcome(actor=actor_for(partner), partnership=partnership, title="Quiet", matter=matter)
+    hidden = services.create_outcome(
+        actor=actor_for(partner), partnership=partnership, title="Quiet", matter=matter
+    )
     assert fetch(actor_for(partner), Act.VIEW, Outcome, pk=hidden.pk) == hidden
     with pytest.raises(NotFound):
         fetch(Actor.visitor(), Act.VIEW, Outcome, pk=hidden.pk)
@@ -173,7 +183,9 @@ def test_an_outcome_is_made_and_measured_by_its_pages(client, partner, partnersh
     measure = reverse("outcomes:measure", args=[outcome.pk])
     assert client.get(measure)["Location"] == reverse("outcomes:add_indicator", args=[outcome.pk])
     indicator_sent = {"name": "Visits missed", "unit": "%", "better": "down"}
-    assert client.post(reverse("outcomes:add_indicator", args=[outcome.pk]), indicator_sent).status_code == 302
+    assert (
+        client.post(reverse("outcomes:add_indicator", args=[outcome.pk]), indicator_sent).status_code == 302
+    )
     sent = {
         "indicator": outcome.indicators.get().pk,
         "moment": "before",

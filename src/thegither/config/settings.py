@@ -7,6 +7,7 @@ The file is ``$THEGITHER_CONFIG``, or ``thegither.env`` in the data folder. Ever
 import contextlib
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environs
@@ -64,7 +65,7 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-SECRET_KEY_FALLBACKS = env.list("THEGITHER_SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("THEGITHER_SECRET_KEY_FALLBACKS", [])
 
 # Applications, from low to high ------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -146,24 +147,18 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # Database and jobs -------------------------------------------------------------------------------------
-DATABASE_URL = env.str("THEGITHER_DATABASE_URL", "") or f"sqlite:///{DATA_DIR / 'thegither.sqlite3'}"
-DATABASES = {
-    "default": env.dj_db_url("THEGITHER_DATABASE_URL", DATABASE_URL)
-    if env.str("THEGITHER_DATABASE_URL", "")
-    else {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(DATA_DIR / "thegither.sqlite3"),
-    }
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Kept open: closing the last connection writes the whole log back, which took 14 ms of every request.
-    DATABASES["default"] |= {"CONN_MAX_AGE": 600, "OPTIONS": database_options()}
+_embedded = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA_DIR / "thegither.sqlite3")}
+_database: dict[str, Any] = (
+    env.dj_db_url("THEGITHER_DATABASE_URL") if env.str("THEGITHER_DATABASE_URL", "") else _embedded
+)
+# Kept open: on SQLite, closing the last connection writes the whole log back (14 ms of every request).
+_database["CONN_MAX_AGE"] = 600
+if _database["ENGINE"].endswith("sqlite3"):
+    _database["OPTIONS"] = database_options()
 else:
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**DATABASES["default"].get("OPTIONS", {}), "application_name": "thegither"},
-    }
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {"application_name": "thegither"} | _database.get("OPTIONS", {})
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 JOBS_RETENTION_DAYS = env.int("THEGITHER_JOBS_RETENTION_DAYS", 30)
 CACHES = {
@@ -244,7 +239,9 @@ SOCIALACCOUNT_FORMS = {
     "disconnect": _account_forms + "DisconnectForm",
 }
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {
+    "openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}
+}
 if _oidc_server := env.str("THEGITHER_OIDC_SERVER_URL", ""):
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
@@ -311,7 +308,7 @@ CSRF_FAILURE_VIEW = "thegither.ui.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 RATE_LIMITS_ENABLED = env.bool("THEGITHER_RATE_LIMITS", True)
 if not RATE_LIMITS_ENABLED:
-    ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+    ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # type: ignore[assignment]
 
 LOGGING = {
     "version": 1,

@@ -61,8 +61,14 @@ def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         forget(token)
         messages.success(request, _told(report))
         return redirect(matter or partnership)
-    context = {"partnership": partnership, "matter": matter, "waiting": waiting, "report": report}
-    context |= {"new": report.counts[CREATED], "same": report.counts[SAME]}
+    context = {
+        "partnership": partnership,
+        "matter": matter,
+        "waiting": waiting,
+        "report": report,
+        "new": report.counts[CREATED],
+        "same": report.counts[SAME],
+    }
     return render(request, "exchange/confirm.html", context, status=422 if request.method == "POST" else 200)
 
 

@@ -196,6 +196,8 @@ def _store_action(place: Place, row: dict[str, str]) -> str:
     due_on = _day(row["due_on"], "due_on")
     done_on = _day(row["done_on"], "done_on")
     state = _choice(row["state"], PartnersAction._meta.get_field("state").choices, "state", "planned")  # type: ignore[arg-type]
+    if due_on is None:
+        raise DomainError("day_missing", _("Say by when."), "due_on")
     known = PartnersAction.objects.filter(partnership=partnership)
     known = (
         known.filter(source_key=row["key"])
@@ -204,8 +206,6 @@ def _store_action(place: Place, row: dict[str, str]) -> str:
     )
     if known.exists():
         return SAME
-    if due_on is None:
-        raise DomainError("day_missing", _("Say by when."), "due_on")
     if state == "stopped":
         raise DomainError("choice_unknown", _("Import it as planned, doing or done."), "state")
     action = plan_action(

@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any
@@ -225,7 +225,7 @@ def text_of(cell: Any) -> str:
 
 
 def matched_columns(
-    header: Sequence[str], names: dict[str, Sequence[str]], renamed: dict[str, str]
+    header: Sequence[str], names: Mapping[str, Sequence[str]], renamed: Mapping[str, str]
 ) -> tuple[dict[str, int], list[str]]:
     """Return where each of our columns stands in ``header``, and the headings that nobody knows.
 

@@ -7,7 +7,7 @@ from thegither.delivery.models import Action
 from thegither.kernel.clock import today
 from thegither.ui.forms import DayField, SubmissionKeyField
 
-from .models import Direction, Likelihood, Moment, Outcome
+from .models import Direction, Indicator, Likelihood, Moment, Outcome
 from .selectors import claimable_actions
 
 
@@ -51,7 +51,9 @@ class IndicatorForm(forms.Form):
 class MeasurementForm(forms.Form):
     """One value on one day."""
 
-    indicator = forms.ModelChoiceField(label=_("Of what?"), queryset=None, empty_label=None)
+    indicator = forms.ModelChoiceField(
+        label=_("Of what?"), queryset=Indicator.objects.none(), empty_label=None
+    )
     moment = forms.ChoiceField(
         label=_("From before or after the actions?"), choices=Moment, widget=forms.RadioSelect
     )
