@@ -74,7 +74,7 @@ def probe(operation: Any, headers: dict[str, str], keys: st.SearchStrategy[int])
     """Send what fits the declaration of an operation, and what does not."""
     strategies = {mode: operation.as_strategy(generation_mode=mode) for mode in GenerationMode}
 
-    @hypothesis_settings(max_examples=8, phases=[Phase.generate])
+    @hypothesis_settings(max_examples=5, phases=[Phase.generate])
     @given(st.data())
     def send(data: st.DataObject) -> None:
         mode = data.draw(st.sampled_from(list(GenerationMode)))

@@ -87,6 +87,13 @@ def test_a_partnership_is_read_as_it_was_on_a_day(world, visitor):
     assert len(visitor.get(f"{path}/seats").json()) == 5
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2025-02-30", "today", "20250101", "1735689600"])
+def test_a_day_that_cannot_be_one_is_refused(world, visitor, day):
+    response = visitor.get(f"/partnerships/{world.partnership.pk}/seats?on={day}")
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["on"]
+
+
 def test_nobody_is_named_to_those_who_may_not_know_them(world, visitor, officer):
     path = f"/partnerships/{world.partnership.pk}/seats"
     name = world.officer.name

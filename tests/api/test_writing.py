@@ -230,6 +230,8 @@ def test_what_cannot_be_now_is_a_conflict(world, officer):
         ({"title": None}, "title"),
         ({"matter": 999_999}, "matter"),
         ({"matter": "1"}, "matter"),
+        ({"matter": 2**63}, "matter"),
+        ({"look_again_on": "9999-12-31"}, "look_again_on"),
         ({"look_again_on": 20260101}, "look_again_on"),
         ({"look_again_on": "2026-02-30"}, "look_again_on"),
         ({"titel": "x"}, "titel"),
@@ -243,6 +245,14 @@ def test_the_property_at_fault_is_named(world, officer, change, field):
     assert response["Content-Type"] == "application/problem+json"
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert Outcome.objects.count() == before
+
+
+def test_keys_that_no_database_takes_are_refused(world, officer):
+    body = {"title": "A", "question": "B?", "cites": [2**70]}
+    body["options"] = [{"title": "1"}, {"title": "2"}, {"title": "3", "is_nothing": True}]
+    response = officer.post(f"/matters/{world.matter.pk}/decisions", body)
+    assert response.status_code == 422
+    assert [error["field"] for error in response.json()["errors"]] == ["cites.0"]
 
 
 def test_what_cannot_be_chosen_is_refused_as_what_does_not_exist(world, officer):

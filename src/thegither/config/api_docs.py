@@ -66,7 +66,8 @@ def _operation(document: Schema, method: str, path: str, operation: Schema) -> S
             (name, _type(document, part), name in body.get("required", ()), part.get("description", ""))
             for name, part in body.get("properties", {}).items()
         ],
-        "statuses": [status for status in operation["responses"] if status not in ("200", "304")],
+        "success": next(status for status in operation["responses"] if status.startswith("2")),
+        "refusals": [status for status in operation["responses"] if status >= "400"],
         "answers_with": _answer(document, operation),
         "curl": _curl(document, method, path, operation, body),
     }

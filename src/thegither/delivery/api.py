@@ -25,6 +25,7 @@ from thegither.kernel.rest import (
     KeyList,
     Page,
     PageQuery,
+    SomeKeys,
     absolute,
     anybody,
     chosen,
@@ -34,7 +35,7 @@ from thegither.kernel.rest import (
     require_version,
     writes,
 )
-from thegither.kernel.rest.values import LARGEST_KEY, MOST_KEYS
+from thegither.kernel.rest.values import LARGEST_KEY
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.api import OrganisationRef, PartnershipRef, SeatRef
 from thegither.partners.models import Partnership, Seat
@@ -168,10 +169,10 @@ class ActionIn(Body):
 
     title: str = Field(min_length=1, max_length=200)
     due_on: Day
-    owners: KeyList = Field(description="Keys of the seats that own it.")
+    owners: SomeKeys = Field(description="Keys of the seats that own it.")
     description: str = Field("", max_length=TEXT_LIMIT)
     matter: int | None = Field(None, ge=1, le=LARGEST_KEY, strict=True)
-    carries_out: list[int] = Field([], max_length=MOST_KEYS, description="Keys of decisions.")
+    carries_out: KeyList = Field([], description="Keys of decisions.")
 
 
 @router.post("/partnerships/{pk}/actions", auth=holder, response=writes(ActionOut))

@@ -20,10 +20,10 @@ from thegither.kernel.rest import (
     Day,
     IdempotencyKey,
     Key,
-    KeyList,
     Number,
     Page,
     PageQuery,
+    SomeKeys,
     absolute,
     anybody,
     chosen,
@@ -235,7 +235,7 @@ def measure(request: HttpRequest, pk: Key, measurement: MeasurementIn) -> Status
 class ClaimIn(Body):
     """That actions played a part."""
 
-    actions: KeyList
+    actions: SomeKeys
     likelihood: Likelihood
     because: str = Field(min_length=1, max_length=TEXT_LIMIT)
     other_influences: str = Field("", max_length=TEXT_LIMIT)

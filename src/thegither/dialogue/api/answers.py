@@ -18,9 +18,9 @@ from thegither.kernel.rest import (
     Day,
     IdempotencyKey,
     Key,
-    KeyList,
     Page,
     PageQuery,
+    SomeKeys,
     anybody,
     chosen,
     holder,
@@ -112,7 +112,7 @@ def list_answers_to_contribution(request: HttpRequest, pk: Key, query: Query[Pag
 class AnswerIn(Body):
     """An answer to contributions of one matter."""
 
-    contributions: KeyList
+    contributions: SomeKeys
     state: AnswerState = Field(description="Anything but `received`.")
     because: str = Field(min_length=1, max_length=BECAUSE_LIMIT)
     look_again_on: Day | None = None

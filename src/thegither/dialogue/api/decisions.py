@@ -32,6 +32,7 @@ from thegither.kernel.rest import (
     KeyList,
     Page,
     PageQuery,
+    SomeKeys,
     absolute,
     anybody,
     chosen,
@@ -41,7 +42,7 @@ from thegither.kernel.rest import (
     version_in,
     writes,
 )
-from thegither.kernel.rest.values import LARGEST_KEY, MOST_KEYS
+from thegither.kernel.rest.values import LARGEST_KEY
 from thegither.partners.api import OrganisationRef
 from thegither.partners.models import Seat
 
@@ -180,7 +181,7 @@ class DecisionIn(Body):
     title: str = Field(min_length=1, max_length=200)
     question: str = Field(min_length=1, max_length=300)
     options: list[OptionIn] = Field(min_length=3, max_length=MOST_OPTIONS)
-    cites: list[int] = Field([], max_length=MOST_KEYS, description="Keys of contributions that shaped it.")
+    cites: KeyList = Field([], description="Keys of contributions that shaped it.")
 
 
 @router.post("/matters/{pk}/decisions", auth=holder, response=writes(DecisionOut))
@@ -232,7 +233,7 @@ def record_decision(request: HttpRequest, pk: Key, recorded: RecordIn, if_match:
 class CitationsIn(Body):
     """Contributions that shaped a decision."""
 
-    contributions: KeyList
+    contributions: SomeKeys
     note: str = Field("", max_length=300)
 
 

@@ -25,7 +25,7 @@ from .problems import (
     reads,
     writes,
 )
-from .values import Body, Day, Instant, Key, KeyList, Number, absolute
+from .values import Body, Day, Instant, Key, KeyList, Number, SomeKeys, absolute
 
 __all__ = [
     "PROBLEM_TYPE",
@@ -43,6 +43,7 @@ __all__ = [
     "PageQuery",
     "PreconditionFailed",
     "Problem",
+    "SomeKeys",
     "Unauthenticated",
     "UnsupportedMedia",
     "absolute",

@@ -113,9 +113,7 @@ def problem_for(request: HttpRequest, exception: Exception) -> HttpResponse:
             return problem(413, "too_large", _("What was sent is larger than we can take."))
         case HttpError():
             return _http_error(exception)
-        case OperationalError() if "no such" not in str(
-            exception
-        ):  # a missing table is no wait
+        case OperationalError() if "no such" not in str(exception):  # a missing table is no wait
             waiting = {"Retry-After": str(SECONDS_WHEN_BUSY)}
             return problem(503, "busy", _("The database did not answer in time. Try again."), headers=waiting)
     raise exception

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict,
 
 LARGEST_KEY = 2**63 - 1
 MOST_KEYS = 1000
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -30,20 +31,27 @@ def _only_text(value: Any) -> Any:
 
 
 def _in_utc(value: datetime) -> datetime:
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("This moment is too far away.") from None
+    return value.astimezone(UTC)
 
 
-Day = Annotated[date, BeforeValidator(_only_iso_day)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_only_text), AfterValidator(_in_utc)]
+def _sensible(value: date) -> date:
+    """Refuse what can only be a slip, and what would leave the calendar when days are added to it."""
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"Give a year from {FIRST_YEAR} to {LAST_YEAR}.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_only_iso_day), AfterValidator(_sensible)]
+Instant = Annotated[
+    AwareDatetime, BeforeValidator(_only_text), AfterValidator(_sensible), AfterValidator(_in_utc)
+]
 Number = Annotated[Decimal, PlainSerializer(float, return_type=float)]
 
 # ninja's own path converters would answer a key that is no number with a page of HTML.
 Key = Annotated[int, Path(ge=1, le=LARGEST_KEY)]
 _AnyKey = Annotated[int, Field(ge=1, le=LARGEST_KEY, strict=True)]
-KeyList = Annotated[list[_AnyKey], Field(min_length=1, max_length=MOST_KEYS)]
+KeyList = Annotated[list[_AnyKey], Field(max_length=MOST_KEYS)]
+SomeKeys = Annotated[list[_AnyKey], Field(min_length=1, max_length=MOST_KEYS)]
 
 
 class Body(Schema):
