@@ -104,6 +104,12 @@ def test_a_measurement_that_cannot_be_is_refused(partner, indicator):
     assert Measurement.objects.count() == 2
 
 
+def test_what_is_none_of_the_choices_is_refused(partner, outcome, indicator):
+    assert refusal(measured, partner, indicator, "meanwhile", 1, "9") == "moment_unknown"
+    add = {"actor": actor_for(partner), "outcome": outcome, "name": "Visits", "unit": "%"}
+    assert refusal(services.add_indicator, **add, better="sideways") == "better_unknown"
+
+
 def test_a_wrong_value_is_put_right_and_the_record_keeps_it(partner, indicator):
     wrong = measured(partner, indicator, "before", 60, "41")
     services.correct_measurement(
