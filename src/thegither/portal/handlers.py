@@ -8,6 +8,7 @@ from thegither.audit.dispatch import handles
 from thegither.audit.models import Event
 from thegither.jobs import enqueue
 
+from . import handlers_news as handlers_news  # registers its own
 from .indexing import KIND_OF_LABEL, index_record
 from .jobs import rebuild_search
 

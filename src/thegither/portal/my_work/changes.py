@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.translation import ngettext
@@ -87,7 +88,7 @@ def _told(event: Event, count: int) -> str:
     return told if count == 1 else f"{told} (×{number(count)})"
 
 
-def _matters(desk: Desk, keys: list[int]) -> dict[int, Matter]:
+def _matters(desk: Desk, keys: list[int]) -> dict[int, Any]:
     """Return the matters that the person may see, with how far each came. One query."""
     of_matter = {"matter": OuterRef("pk")}
     decided = Decision.objects.filter(**of_matter, state=DecisionState.DECIDED, is_no=False)
@@ -101,7 +102,7 @@ def _matters(desk: Desk, keys: list[int]) -> dict[int, Matter]:
     return {matter.pk: matter for matter in rows}
 
 
-def _reached(matter: Matter) -> str:
+def _reached(matter: Any) -> str:
     """Return the last station that a matter reached."""
     if matter.has_done and matter.has_changed:
         return "changed"
