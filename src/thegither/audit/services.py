@@ -16,6 +16,11 @@ from .models import Event
 from .seals import name_of, seal_key, seal_of
 
 
+_LOCK_SPACE = 0x7E61
+_LOCK = "SELECT pg_advisory_xact_lock(%s, hashint8(%s))"
+_HEAD = "SELECT sequence, digest FROM audit_event WHERE stream = %s ORDER BY sequence DESC LIMIT 1"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One act to be recorded; see ``record``."""
@@ -96,8 +101,9 @@ def record_many(entries: Iterable[Entry], *, actor: Actor, dispatch: bool = True
 
 def _locked_head(stream: int) -> tuple[int, str]:
     """Return the sequence and digest of the stream's last event, holding the stream until the commit."""
-    if connection.vendor == "postgresql":  # SQLite has one writer at a time anyway
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashint8(%s))", [0x7E61, stream])
-    head = Event.objects.filter(stream=stream).order_by("-sequence").values_list("sequence", "digest").first()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # SQLite has one writer at a time anyway
+            cursor.execute(_LOCK, [_LOCK_SPACE, stream])
+        cursor.execute(_HEAD, [stream])
+        head: tuple[int, str] | None = cursor.fetchone()
     return head or (0, GENESIS)

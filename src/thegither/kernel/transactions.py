@@ -20,10 +20,10 @@ _holding = threading.local()
 
 
 @contextmanager
-def write_transaction(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+def write_transaction(using: str = DEFAULT_DB_ALIAS, *, savepoint: bool = True) -> Iterator[None]:
     """Run the block (or, as ``@write_transaction()``, the function) in one transaction that writes.
 
-    Nests like ``transaction.atomic``. On SQLite the outermost one holds ``<database>.lock`` until its
+    Nests like ``transaction.atomic``, of which it takes ``savepoint``. On SQLite the outermost one holds ``<database>.lock`` until its
     commit and commit hooks are over; raises ``DatabaseError`` if its turn does not come within
     ``WAIT_SECONDS``.
     """
@@ -31,7 +31,7 @@ def write_transaction(using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
     path = _lock_path(connection)
     # In a transaction we are the writer already; in a commit hook this thread still holds the lock.
     if path is None or connection.in_atomic_block or path in _paths_held():
-        with transaction.atomic(using=using):
+        with transaction.atomic(using=using, savepoint=savepoint):
             yield
         return
     with _locked(path), transaction.atomic(using=using):

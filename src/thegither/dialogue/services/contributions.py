@@ -69,24 +69,9 @@ def contribute(
     if submission_key is not None:
         # With its text, so that a form sent again with other words is stored and not mistaken for the first.
         contribution.submission_key = uuid5(submission_key, f"{matter.pk}\n{contribution.text}")
-    try:
-        with write_transaction():
-            return _store(actor, contribution, layer, held_because)
-    except IntegrityError:
-        if first := _stored_before(contribution):
-            return first
-        if actor.participant_id is None or Participant.objects.filter(pk=actor.participant_id).exists():
-            raise
-    # The browser remembers a participant whom we do not: somebody new, and what they say is kept.
-    contribution.pk = None
-    with write_transaction():
-        return _store(Actor.visitor(), contribution, layer, held_because)
-
-
-def _store(actor: Actor, contribution: Contribution, layer: str | None, held_because: str) -> Contribution:
+    # Writers wait for one another, so whatever needs no writing is done before their turn.
     for_others = _speaks_for_others(actor)
-    action = Action.ANSWER if for_others else Action.ADD
-    matter = fetch(actor, action, Matter, pk=contribution.matter_id)
+    matter = fetch(actor, Action.ANSWER if for_others else Action.ADD, Matter, pk=contribution.matter_id)
     if not matter.takes_contributions and not (for_others and _was_said_in_time(contribution, matter)):
         if first := _stored_before(contribution):
             return first
@@ -98,7 +83,22 @@ def _store(actor: Actor, contribution: Contribution, layer: str | None, held_bec
     contribution.layer = _layer(actor, layer, for_others)
     is_held = bool(held_because) or matter.moderation == ModerationTime.BEFORE
     contribution.standing = Standing.WAITING if is_held else Standing.SHOWN
-    if for_others:
+    try:
+        return _store(actor, contribution, held_because)
+    except IntegrityError:
+        if first := _stored_before(contribution):
+            return first
+        if actor.participant_id is None or Participant.objects.filter(pk=actor.participant_id).exists():
+            raise
+    # The browser remembers a participant whom we do not: somebody new, and what they say is kept.
+    contribution.pk = None
+    return _store(Actor.visitor(), contribution, held_because)
+
+
+@write_transaction()
+def _store(actor: Actor, contribution: Contribution, held_because: str) -> Contribution:
+    matter = contribution.matter
+    if _speaks_for_others(actor):
         contribution.entered_by_id = actor.person_id
     elif actor.is_person:
         contribution.person_id, contribution.seat_id = actor.person_id, actor.seat_id
