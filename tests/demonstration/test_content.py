@@ -36,6 +36,7 @@ from thegither.dialogue.models import (
     Standing,
 )
 from thegither.dialogue.services.tallies import recount
+from thegither.jobs.models import Job, State
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action as Act
@@ -301,6 +302,13 @@ def test_people_said_at_the_end_of_a_stage_how_they_were_heard():
     verdicts = Counter(StageFeedback.objects.values_list("verdict", flat=True))
     assert set(verdicts) == {"yes", "partly", "no"}
     assert sum(verdicts.values()) >= 20
+
+
+def test_nobody_gets_letters_about_the_years_before_their_last_visit():
+    waiting = Job.objects.filter(state=State.READY)
+    assert waiting.exists()
+    assert not waiting.filter(run_at__lt=NOW - timedelta(days=8)).exists()
+    assert [letter.subject for letter in Letter.objects.all()] == ["Invitation to The Glens Together"]
 
 
 def test_what_is_said_can_be_searched_for_at_once():

@@ -6,6 +6,8 @@ from thegither.delivery.models import Action
 from thegither.dialogue.models import Contribution, Decision, Matter, Standing
 from thegither.dialogue.reasons import published_reasons
 from thegither.dialogue.services import contribute, moderate_contribution
+from thegither.jobs.models import Job, State
+from thegither.jobs.services import discard_job
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.transactions import write_transaction
@@ -14,7 +16,7 @@ from thegither.partners.models import Organisation, Partnership
 from thegither.portal.indexing import rebuild
 
 from . import content
-from .cast import Cast, logins
+from .cast import LAST_VISIT, Cast, logins
 from .story import Story
 from .timeline import Report, Timeline
 
@@ -51,6 +53,7 @@ def build(*, progress: Report) -> DemoSummary:
             story.enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
+        _leave_old_news(timeline)
         progress("Making it searchable", 0, 0)
         rebuild()
         return DemoSummary(
@@ -68,6 +71,13 @@ def build(*, progress: Report) -> DemoSummary:
 def is_built() -> bool:
     """Return whether the demonstration is there."""
     return Partnership.objects.filter(is_invented=True).exists()
+
+
+def _leave_old_news(timeline: Timeline) -> None:
+    """Let no worker tell people today, all at once, what happened before their last visit."""
+    old = Job.objects.filter(state=State.READY, run_at__lt=timeline.moment(LAST_VISIT, _NOON))
+    for job_id in old.order_by("pk").values_list("pk", flat=True):
+        discard_job(actor=Actor.system(), job_id=job_id)
 
 
 def _enter_hidden(stories: dict[str, Story], cast: Cast, timeline: Timeline) -> None:

@@ -41,7 +41,7 @@ PASSWORD = "strathbrannoch-demo"
 FOUNDER = "ishbel"  # sets every partnership up, and so is its first officer
 
 _FIRST_DAY = -806
-_LAST_VISIT = -7
+LAST_VISIT = -7  # of everybody with an account, so that something has changed since
 _MORNING = 8 * 60
 
 
@@ -98,7 +98,7 @@ class Cast:
             self._enter_partnership(entry)
         for entry in everything["invitation"]:
             self._timeline.add(entry["day"], _MORNING + 100, partial(self._invite, entry))
-        self._timeline.add(_LAST_VISIT, _MORNING + 200, self._visit)
+        self._timeline.add(LAST_VISIT, _MORNING + 200, self._visit)
 
     def _gather(self) -> None:
         system, everything = Actor.system(), content.cast()
@@ -243,7 +243,7 @@ class Cast:
         )
 
     def _visit(self) -> None:
-        """Let everybody with an account have been here a week ago, so that something has changed since."""
+        """Let everybody with an account have been here."""
         for user in User.objects.order_by("pk"):
             note_visit(user)
 
