@@ -13,6 +13,7 @@ from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Partnership, Seat
@@ -42,7 +43,7 @@ def plan_action(
     owners, carries_out = list(owners), list(carries_out)
     with write_transaction():
         require(actor, Act.ADD, partnership)
-        if submission_key and (first := Action.objects.filter(submission_key=submission_key).first()):
+        if (first := made_before(Action, submission_key)) is not None:
             return first
         if partnership.has_ended:
             raise DomainError(

@@ -39,7 +39,7 @@ def clean_line(value: str, *, limit: int = 200, field: str | None = None, requir
 
 
 def shorten(text: str, limit: int) -> str:
-    """Return the first words of ``text`` that fit ``limit`` characters, with an ellipsis where some are cut."""
+    """Return the first words of ``text`` that fit ``limit`` characters, with an ellipsis where it is cut."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line

@@ -17,6 +17,7 @@ from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Partnership
@@ -52,7 +53,7 @@ def create_outcome(
     """
     with write_transaction():
         require(actor, Act.ADD, partnership)
-        if submission_key and (first := Outcome.objects.filter(submission_key=submission_key).first()):
+        if (first := made_before(Outcome, submission_key)) is not None:
             return first
         if matter and matter.partnership_id != partnership.pk:
             raise DomainError("matter_elsewhere", _("Choose a matter of this partnership."), "matter")

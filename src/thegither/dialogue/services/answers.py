@@ -21,17 +21,18 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_text
+from thegither.kernel.transactions import write_transaction
 
 from .acting import acting_in
-from .submissions import once_per_submission
 from .tallies import move_tally
 
 BECAUSE_LIMIT = 5_000
 _KEYS_IN_ONE_QUERY = 900  # SQLite takes 999 parameters on old machines
 
 
-@once_per_submission(Disposition)
+@write_transaction()
 def answer_contributions(
     *,
     actor: Actor,
@@ -49,6 +50,8 @@ def answer_contributions(
     are kept. Being considered is an answer for the time being and leaves a contribution unanswered.
     """
     matter = fetch(actor, Action.ANSWER, Matter, pk=matter.pk)
+    if (first := made_before(Disposition, submission_key)) is not None:
+        return first
     actor = acting_in(actor, matter.partnership_id)
     if state not in AnswerState or state == AnswerState.RECEIVED:
         raise DomainError("unknown_answer", _("Choose what became of it."), "state")

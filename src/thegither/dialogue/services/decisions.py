@@ -26,13 +26,13 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Seat
 
 from .acting import acting_in
 from .answers import answer_contributions
-from .submissions import once_per_submission
 from .versions import require_version
 
 TEXT_LIMIT = 10_000
@@ -52,7 +52,7 @@ class OptionDraft:
     evidence: str = ""
 
 
-@once_per_submission(Decision)
+@write_transaction()
 def propose_decision(
     *,
     actor: Actor,
@@ -65,6 +65,8 @@ def propose_decision(
 ) -> Decision:
     """Put a question with at least two options, and the one to do nothing, to be decided."""
     matter = fetch(actor, Action.DECIDE, Matter, pk=matter.pk)
+    if (first := made_before(Decision, submission_key)) is not None:
+        return first
     actor = acting_in(actor, matter.partnership_id)
     _require_choice(options)
     decision = Decision.objects.create(

@@ -15,12 +15,12 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Community, Partnership
 
 from .acting import acting_in
-from .submissions import once_per_submission
 from .versions import require_version
 
 TITLE_LIMIT = 160
@@ -29,7 +29,7 @@ SUMMARY_LIMIT = 10_000
 ATTRIBUTION_LIMIT = 2_000
 
 
-@once_per_submission(Matter)
+@write_transaction()
 def open_matter(
     *,
     actor: Actor,
@@ -48,6 +48,8 @@ def open_matter(
 ) -> Matter:
     """Open a matter at its first stage, ready for contributions."""
     partnership = fetch(actor, Action.ADD, Partnership, pk=partnership.pk)
+    if (first := made_before(Matter, submission_key)) is not None:
+        return first
     if partnership.has_ended:
         raise DomainError(
             "partnership_ended", _("This partnership has ended. Open the matter in one that goes on.")

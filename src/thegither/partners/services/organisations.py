@@ -12,13 +12,13 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, may, require
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 
 from ..models import Community, CommunityKind, Membership, Organisation, OrganisationSector, Sector
 from ..policies import require_runs_something
 from ..slugs import create_with_slug
-from ..submissions import made_before
 
 _MOST_DAYS = 365
 _valid_url = URLValidator(schemes=["http", "https"])

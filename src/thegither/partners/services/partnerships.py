@@ -11,6 +11,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, may, require
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.ui import words
@@ -28,7 +29,6 @@ from ..models import (
 from ..packages import PartnershipTemplate, months_after, template_package
 from ..policies import may_hold_groups, require_runs_something
 from ..slugs import create_with_slug
-from ..submissions import made_before
 from .guests import Guest, seat_guests
 from .seats import give_mandate_row, seat_rows
 

@@ -10,13 +10,13 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, require
+from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.ui import words
 
 from ..models import RUNNING_ROLES, Mandate, Organisation, Partnership, Person, Seat, SeatRole, SeatVersion
 from ..policies import in_force
-from ..submissions import made_before
 
 VERSIONED = ("role", "responsibilities", "authority", "brings", "cannot_alone")
 
