@@ -48,7 +48,7 @@ class Server:
 
 @dataclass(frozen=True)
 class Installation:
-    """One data folder and one database, run with the settings of production."""
+    """One data folder and one database, run as in production but for its limits."""
 
     folder: Path
     database_url: str = ""
@@ -70,7 +70,7 @@ class Installation:
         environment = product_environment(
             self.folder,
             database_url=self.database_url,
-            environment="production",
+            environment="demo",  # as production, which refuses to start without limits
             base_url="https://thegither.example",
             allowed_hosts=HOST,
             https_redirect="false",
