@@ -205,6 +205,31 @@ def texts_to(address: str) -> list[str]:
     return list(Letter.objects.filter(recipient=address).values_list("text", flat=True))
 
 
+def test_a_worker_that_dies_at_any_of_its_writes_loses_and_doubles_nothing():
+    with clock.at(TUESDAY):
+        world = make_world()
+        wants(world.partner, NewsFrequency.AT_ONCE)
+        wants(world.author, NewsFrequency.DAILY)
+        run_jobs()
+        world.answer()
+        enqueue(send_digests, due_at=now().isoformat(), run_at=now() + timedelta(seconds=1))
+    for after in range(1, 200):
+        dies = Dies(after)
+        with transaction.atomic():
+            with clock.at(TUESDAY + timedelta(minutes=1)), suppress(Killed), connection.execute_wrapper(dies):
+                run_jobs()
+            with clock.at(TUESDAY + timedelta(days=1)):
+                run_jobs()
+                morning()
+            for address in (world.author.user.email, world.partner.user.email, FOLLOWER):
+                assert sum("Reason 0." in text for text in texts_to(address)) == 1, (after, address)
+            transaction.set_rollback(True)
+        if dies.left > 0:  # it came to the end without dying
+            assert after > 10
+            return
+    raise AssertionError("the jobs never came to their end")
+
+
 # What they say and when ----------------------------------------------------------------------------------
 @pytest.fixture
 def world() -> World:

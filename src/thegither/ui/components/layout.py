@@ -211,7 +211,7 @@ def due(day: date | None, done: date | None = None) -> SafeString:
         return format_html("<span>{}</span>", words.day(day))
     text = ngettext("%(count)s day late", "%(count)s days late", late) % {"count": words.number(late)}
     was = _("was due %(day)s") % {"day": words.short_day(day)}
-    return format_html('{} <span class="tg-quiet tg-nowrap">{}</span>', tag(text, "late"), was)
+    return format_html('{} <span class="tg-quiet">{}</span>', tag(text, "late"), was)
 
 
 def data_table(content: str, caption: object, *, wide: bool = False) -> SafeString:
