@@ -8,6 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+# Languages whose words no speaker has reviewed yet: every page says so.
+MACHINE_MADE = frozenset({"gd"})
+
 
 class MenuItem(NamedTuple):
     """An entry of a menu; ``key`` is what a view puts in its context as ``nav``."""
@@ -58,5 +61,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "footer_menu": _footer_menu(),
         "signed_in": signed_in,
         "acting": getattr(request, "acting", None) if signed_in else None,
+        "words_are_machine_made": language in MACHINE_MADE,
         "other_languages": [entry for entry in settings.LANGUAGES if entry[0] != language],
     }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from thegither.kernel import clock
 
@@ -24,24 +24,50 @@ _SMALL_NUMBERS = [
     gettext_lazy("ten"),
 ]
 
+# Many languages bend the name of a month when a day stands before it.
+_MONTHS_AFTER_A_DAY = [
+    pgettext_lazy("after a day", "January"),
+    pgettext_lazy("after a day", "February"),
+    pgettext_lazy("after a day", "March"),
+    pgettext_lazy("after a day", "April"),
+    pgettext_lazy("after a day", "May"),
+    pgettext_lazy("after a day", "June"),
+    pgettext_lazy("after a day", "July"),
+    pgettext_lazy("after a day", "August"),
+    pgettext_lazy("after a day", "September"),
+    pgettext_lazy("after a day", "October"),
+    pgettext_lazy("after a day", "November"),
+    pgettext_lazy("after a day", "December"),
+]
+
 
 def as_date(value: date) -> date:
     return timezone.localtime(value).date() if isinstance(value, datetime) else value
 
 
-def _with_year(value: date, pattern: str) -> str:
-    """Format ``value``, with its year unless that is this year."""
-    return format_date(value, pattern if value.year == clock.today().year else f"{pattern} Y")
+def _day_of_month(value: date) -> str:
+    return f"{value.day} {_MONTHS_AFTER_A_DAY[value.month - 1]}"
+
+
+def _with_year(value: date, shown: str) -> str:
+    """Return ``shown``, with the year of ``value`` unless that is this year."""
+    return shown if value.year == clock.today().year else f"{shown} {value.year}"
 
 
 def day(value: date | None) -> str:
     """Return "Thursday 11 June", with the year when it is not this year."""
-    return _with_year(as_date(value), "l j F") if value else ""
+    if not value:
+        return ""
+    on = as_date(value)
+    return _with_year(on, f"{format_date(on, 'l')} {_day_of_month(on)}")
 
 
 def short_day(value: date | None) -> str:
     """Return "11 June", with the year when it is not this year."""
-    return _with_year(as_date(value), "j F") if value else ""
+    if not value:
+        return ""
+    on = as_date(value)
+    return _with_year(on, _day_of_month(on))
 
 
 def time_of_day(value: datetime | None) -> str:
@@ -70,10 +96,10 @@ def day_range(start: date | None, end: date | None) -> str:
         if (first.year, first.month) == (last.year, last.month):
             opening = str(first.day)
         elif first.year == last.year:
-            opening = format_date(first, "j F")
+            opening = _day_of_month(first)
         else:
-            opening = format_date(first, "j F Y")
-        closing = short_day(last) if first.year == last.year else format_date(last, "j F Y")
+            opening = f"{_day_of_month(first)} {first.year}"
+        closing = short_day(last) if first.year == last.year else f"{_day_of_month(last)} {last.year}"
         return _("%(start)s to %(end)s") % {"start": opening, "end": closing}
     if first:
         return _("from %(day)s") % {"day": short_day(first)}
@@ -156,6 +182,7 @@ def share(part: int, whole: int) -> str:
         return counted
     percent = 100 * part / whole
     if 0 < percent < 1:
-        return f"{counted} ({_('less than 1%')})"
+        less = _("less than 1%")
+        return f"{counted} ({less})"
     # 99.6 % is not everybody: never round up to all.
     return f"{counted} ({min(round(percent), 99) if part < whole else 100}%)"

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from thegither.kernel.clock import now
 
@@ -10,9 +11,10 @@ from .matters import MatterStage
 class Heard(models.TextChoices):
     """The answer to "Did we hear you?"."""
 
-    YES = "yes", _("Yes")
+    # Some languages have no yes and no: they say the verb again.
+    YES = "yes", pgettext_lazy("did we hear you", "Yes")
     PARTLY = "partly", _("Partly")
-    NO = "no", _("No")
+    NO = "no", pgettext_lazy("did we hear you", "No")
 
 
 class StageFeedback(models.Model):

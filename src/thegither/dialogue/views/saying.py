@@ -49,7 +49,9 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
             show_error(form, error)
     matter = fetch(request.actor, Action.ADD, Matter.objects.select_related("partnership"), pk=pk)
     form.matter = matter
-    return render(request, "dialogue/say.html", {"matter": matter, "form": form}, status=status)
+    words = matter.translations.filter(language=get_language()).first() or matter
+    context = {"matter": matter, "words": words, "form": form}
+    return render(request, "dialogue/say.html", context, status=status)
 
 
 def _said(request: HttpRequest, form: SayForm) -> Contribution:

@@ -2,16 +2,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.translation import get_language
 
 from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionDecision
-from thegither.dialogue.models import Citation, Decision, DecisionState, Matter
+from thegither.dialogue.models import Citation, Decision, DecisionState, Matter, MatterTranslation
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.outcomes.models import Indicator, Likelihood, Measurement, Moment, Outcome
-from thegither.partners.models import Partnership, Seat
+from thegither.partners.models import Partnership, PartnershipTranslation, Seat
 from thegither.partners.policies import in_force
 
 from ..threads import Figure, Thread, figures_of, threads_of_decisions
@@ -101,14 +102,22 @@ def open_matters(actor: Actor) -> QuerySet[Matter]:
         .filter(Q(open_until__isnull=True) | Q(open_until__gte=today()), is_open=True)
         .filter(Q(partnership__ended_on__isnull=True) | Q(partnership__ended_on__gt=today()))
         .select_related("partnership", "tally")
+        .prefetch_related(words_here(MatterTranslation))
         .order_by(F("open_until").asc(nulls_last=True), "-opened_at", "-pk")
     )
 
 
+def words_here(translations: type[MatterTranslation] | type[PartnershipTranslation]) -> Prefetch:
+    """Return what adds to each row of a list its words in the language of the page, as ``words_here``."""
+    rows = translations.objects.filter(language=get_language())
+    return Prefetch("translations", rows, to_attr="words_here")
+
+
 def with_partner_counts(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
-    """Add to each partnership how many partners it has today, as ``partner_count``."""
+    """Add to each partnership its words and how many partners it has today, as ``partner_count``."""
     seats = Seat.objects.filter(in_force(), partnership=OuterRef("pk")).order_by()
     counted = seats.values("partnership").annotate(count=Count("pk")).values("count")
+    rows = rows.prefetch_related(words_here(PartnershipTranslation))
     return rows.annotate(partner_count=Subquery(counted))
 
 

@@ -93,6 +93,11 @@ class MatterPage:
         return self.translation is None and get_language() != self.language
 
     @property
+    def other_language(self) -> str:
+        """The language of the matter's words, if it is not the page's."""
+        return self.language if self.is_fallback else ""
+
+    @property
     def said_state(self) -> str:
         """The state of the first station."""
         return "reached" if self.voices else "ahead"

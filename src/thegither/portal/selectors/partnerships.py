@@ -9,7 +9,14 @@ from django.utils.translation import get_language
 from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionState
 from thegither.delivery.selectors import actions_seen_by
-from thegither.dialogue.models import Citation, Decision, DecisionState, Matter, MatterTally
+from thegither.dialogue.models import (
+    Citation,
+    Decision,
+    DecisionState,
+    Matter,
+    MatterTally,
+    MatterTranslation,
+)
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
@@ -18,7 +25,7 @@ from thegither.partners.models import Partnership, PartnershipTranslation, Seat,
 from thegither.partners.policies import in_force
 
 from ..threads import Figure, Reach, figures_of, reach_of_decisions
-from .home import open_matters, with_partner_counts
+from .home import open_matters, with_partner_counts, words_here
 
 LEVELS = 3
 SHOWN = 4
@@ -123,6 +130,11 @@ class PartnershipPage:
         return self.translation is None and get_language() != settings.LANGUAGE_CODE
 
     @property
+    def other_language(self) -> str:
+        """The language of the partnership's words, if it is not the page's."""
+        return settings.LANGUAGE_CODE if self.is_fallback else ""
+
+    @property
     def rationale_lines(self) -> list[str]:
         """Why together, paragraph by paragraph."""
         return [line for line in self.partnership.rationale.splitlines() if line.strip()]
@@ -158,6 +170,7 @@ def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
         allowed(actor, Action.VIEW, Matter)
         .filter(partnership=partnership)
         .select_related("tally")
+        .prefetch_related(words_here(MatterTranslation))
         .order_by("-opened_at", "-pk")[: SHOWN * 3]
     )
     may_say = set(open_matters(actor).filter(partnership=partnership).values_list("pk", flat=True)[:50])

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.crypto import salted_hmac
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -127,7 +128,11 @@ def _matter_parts(
             "layers": _layer_tabs(found, narrowed.layer),
             "answer_states": AnswerState.choices,
         }
-        return {part: render_to_string(f"portal/_matter_{part}.html", content) for part in ("above", "below")}
+        return {
+            "title": escape((page.translation or found).title),
+            "above": render_to_string("portal/_matter_above.html", content),
+            "below": render_to_string("portal/_matter_below.html", content),
+        }
 
     if narrowed.is_narrowed or narrowed.before is not None:
         return {part: mark_safe(html) for part, html in made().items()}

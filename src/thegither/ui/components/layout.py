@@ -47,16 +47,22 @@ def page_head(
     lead: object = "",
     form: BaseForm | None = None,
     hero: bool = False,
+    lang: str = "",
 ) -> SafeString:
-    """Return the head of a page: what kind of record, what it found, one way to act."""
+    """Return the head of a page: what kind of record, what it found, one way to act.
+
+    ``lang`` is the language of title and lead, if that is not the page's.
+    """
+    spoken = format_html(' lang="{}"', lang) if lang else NOTHING
     return format_html(
-        '<div class="{}">{}{}<h1{}>{}</h1>{}{}</div>',
+        '<div class="{}">{}{}<h1{}{}>{}</h1>{}{}</div>',
         classes("tg-head", hero=hero),
         format_html('<p class="tg-kicker">{}</p>', kicker) if kicker else NOTHING,
         error_summary(form) if form is not None else NOTHING,
         mark_safe(' class="tg-display"') if hero else NOTHING,
+        spoken,
         title,
-        format_html('<p class="tg-lead">{}</p>', lead) if lead else NOTHING,
+        format_html('<p class="tg-lead"{}>{}</p>', spoken, lead) if lead else NOTHING,
         content,
     )
 
