@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "thegither.ui.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "thegither.ui.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -182,6 +183,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+BODY_LIMIT_BYTES = 60 * 1024 * 1024  # above the largest table that may be imported
 UPLOAD_LIMIT_BYTES = env.int("THEGITHER_UPLOAD_LIMIT_BYTES", 10 * 1024 * 1024)
 
 # People ------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
@@ -14,6 +15,20 @@ from thegither.kernel.limits import TooManyRequests
 from thegither.ui import refusals, views
 
 logger = logging.getLogger("thegither.ui")
+
+
+class BodyLimitMiddleware:
+    """Refuse a body that is larger than anything we take, before a byte of it is read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on what is small enough."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > settings.BODY_LIMIT_BYTES:
+            raise RequestDataTooBig
+        return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -1,0 +1,161 @@
+"""Walk every address: none shows or does anything for somebody who may not."""
+
+import re
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.factories import (
+    actor_for,
+    make_contribution,
+    make_decision,
+    make_matter,
+    make_member,
+    make_organisation,
+    make_partnership,
+    make_person,
+    sign_in,
+)
+from thegither.delivery.services import plan_action
+from thegither.dialogue.services import answer_contributions
+from thegither.kernel.clock import today
+from thegither.outcomes.services import create_outcome
+
+pytestmark = pytest.mark.django_db
+
+# Addresses without a record of their own that anybody may open. Every other one must ask who it is.
+FOR_EVERYBODY = {
+    "portal": {
+        *("home", "open_matters", "partnerships", "changed", "search", "feeds", "decisions", "actions"),
+        *("accessibility", "privacy", "open_data", "other_ways", "about", "reference"),
+        *("site_atom", "site_rss", "site_dates", "healthz", "readyz"),
+    },
+    "": {"api-docs"},
+    "ui": {"gallery", "set_language", "sprite"},
+    "partners": {"organisations", "communities", "act_as"},
+    "dialogue": {"moderation_reasons", "claim_device"},
+    "exchange": {"columns"},
+    "accounts": {
+        "sign_in_link",
+        "sign_in_link_sent",
+        "use_sign_in_link",
+    },  # it shows a button, to nobody in particular
+}
+REFUSED = {302, 401, 403, 404, 405, 410}
+
+
+def addresses() -> Iterator[tuple[str, str, str, str]]:
+    """Yield (namespace, name, route, view) of every address of ours but those of allauth and the API."""
+
+    def walk(
+        patterns: list[URLPattern | URLResolver], prefix: str, namespace: str
+    ) -> Iterator[tuple[str, str, str, str]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(
+                    pattern.url_patterns, prefix + str(pattern.pattern), pattern.namespace or namespace
+                )
+            elif pattern.lookup_str.startswith("thegither.") and not prefix.startswith("api/"):
+                yield namespace, pattern.name or "", prefix + str(pattern.pattern), pattern.lookup_str
+
+    yield from walk(get_resolver().url_patterns, "", "")
+
+
+@pytest.fixture
+def hidden():
+    """A partnership that only its members may see, with one record of everything in it."""
+    partnership = make_partnership(is_public=False)
+    officer = make_member(partnership=partnership, role="officer")
+    actor, seats = actor_for(officer), list(partnership.seats.all())
+    matter = make_matter(partnership=partnership)
+    said = make_contribution(matter=matter, actor=actor)
+    answer = answer_contributions(
+        actor=actor, matter=matter, contributions=[said], state="acted_on", because="So"
+    )
+    action = plan_action(actor=actor, partnership=partnership, title="Quiet", due_on=today(), owners=seats)
+    outcome = create_outcome(actor=actor, partnership=partnership, title="Quiet change")
+    decision = make_decision(matter=matter)
+    return {
+        "matters": matter.pk,
+        "contributions": said.pk,
+        "answers": answer.pk,
+        "decisions": decision.pk,
+        "actions": action.pk,
+        "outcomes": outcome.pk,
+        "slug": partnership.slug,
+        "organisation": make_organisation(name="Nobody's").slug,
+    }
+
+
+def filled(route: str, hidden: dict[str, object]) -> str:
+    """Return the address with the hidden records' keys, and made-up secrets, as its arguments."""
+    first = route.split("/")[0]
+
+    def value(found: re.Match[str]) -> str:
+        converter, name = found["converter"] or "str", found["name"]
+        if name == "slug" or converter == "partnership":
+            return str(
+                hidden["organisation"] if first in {"organisations", "communities"} else hidden["slug"]
+            )
+        if converter == "int":
+            return str(hidden.get(first, 987_654_321))
+        return (
+            str(uuid4())
+            if converter == "uuid"
+            else {"language": "gd", "kind": "none", "form": "csv"}.get(name, "x" * 32)
+        )
+
+    return "/" + re.sub(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>", value, route)
+
+
+def unguarded(client, hidden, *, signed_in: bool) -> list[str]:
+    found = []
+    for namespace, name, route, _view in addresses():
+        if name in FOR_EVERYBODY.get(namespace, set()) or first_is_open(route):
+            continue
+        if signed_in and "<" not in route:
+            continue  # one's own pages
+        url = filled(route, hidden)
+        for method in ("get", "post"):
+            status = getattr(client, method)(url).status_code
+            if status not in REFUSED:
+                found.append(f"{method.upper()} {url} ({namespace}:{name}) answered {status}")
+    return found
+
+
+def first_is_open(route: str) -> bool:
+    """Organisations are for everybody to read; their changes are tested in their room."""
+    return route in {"organisations/<slug:slug>/"}
+
+
+def test_there_are_addresses_to_walk():
+    found = list(addresses())
+    assert len(found) > 80
+    assert {namespace for namespace, _name, _route, _view in found} >= {
+        "portal",
+        "partners",
+        "dialogue",
+        "delivery",
+    }
+
+
+def test_a_visitor_opens_nothing_that_is_not_for_everybody(client, hidden):
+    assert unguarded(client, hidden, signed_in=False) == []
+
+
+def test_somebody_from_elsewhere_opens_nothing_hidden(client, hidden):
+    sign_in(client, make_person())
+    assert unguarded(client, hidden, signed_in=True) == []
+
+
+def test_a_partner_of_another_partnership_opens_nothing_hidden(client, hidden):
+    sign_in(client, make_member(partnership=make_partnership(), role="officer"))
+    assert unguarded(client, hidden, signed_in=True) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/matters/1/say/", "/api/v1/matters"])
+def test_a_body_of_100_mb_is_refused_before_it_is_read(client, path):
+    answer = client.post(path, b"", content_type="text/plain", CONTENT_LENGTH=str(100 * 1024 * 1024))
+    assert answer.status_code == 413
