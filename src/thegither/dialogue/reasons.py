@@ -1,10 +1,15 @@
 """The published list of reasons for not showing a contribution: dated data, not code."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import get_language
 
 from thegither.kernel.clock import today
 
@@ -12,16 +17,36 @@ SENT_VERY_FAST = "sent-very-fast"
 HIDDEN_QUESTION = "hidden-question"
 
 
+class Words(NamedTuple):
+    """A reason in one language."""
+
+    title: str
+    wording: str
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is not shown, in words for its author."""
 
     slug: str
-    title: str
-    wording: str
+    words: Mapping[str, Words]
     from_on: date
     until_on: date | None = None
     is_automatic: bool = False
+
+    @property
+    def title(self) -> str:
+        """The reason in a few words, in the language of the page if we have them."""
+        return self._here.title
+
+    @property
+    def wording(self) -> str:
+        """What falls under it."""
+        return self._here.wording
+
+    @property
+    def _here(self) -> Words:
+        return self.words.get(get_language() or "", self.words[settings.LANGUAGE_CODE])
 
     @property
     def is_current(self) -> bool:
@@ -51,6 +76,12 @@ class ReasonList:
         return next((reason for reason in self.reasons if reason.slug == slug), None)
 
 
+def _words(entry: dict[str, Any]) -> dict[str, Words]:
+    others = {code: entry[code] for code, _name in settings.LANGUAGES if code in entry}
+    said = {settings.LANGUAGE_CODE: entry, **others}
+    return {code: Words(each["title"], each["wording"]) for code, each in said.items()}
+
+
 @cache
 def published_reasons() -> ReasonList:
     """Return the list that this version of the program ships."""
@@ -58,8 +89,7 @@ def published_reasons() -> ReasonList:
     reasons = tuple(
         Reason(
             slug=entry["slug"],
-            title=entry["title"],
-            wording=entry["wording"],
+            words=_words(entry),
             from_on=entry["from"],
             until_on=entry.get("until"),
             is_automatic=entry.get("automatic", False),
