@@ -12,7 +12,7 @@ from thegither.partners.acting import Acting
 
 from .changes import Change, changes_since
 from .desk import Desk, desk_of
-from .owing import Owed, owed_by, owed_to
+from .owing import Owed, owing
 from .shaping import Chance, chances_for
 from .words import greeting, lead
 
@@ -54,10 +54,10 @@ class MyWork:
 def my_work(actor: Actor, user: User, acting: Acting | None) -> MyWork:
     """Return the work of somebody who is signed in: for the seat they act for, else for all their seats."""
     desk = desk_of(actor, user, acting)
-    owed_to_me, feedback = owed_to(desk)
+    owed, owed_to_me = owing(desk)
     return MyWork(
         desk=desk,
-        owed=owed_by(desk, feedback),
+        owed=owed,
         chances=chances_for(desk),
         changes=changes_since(desk),
         owed_to_me=owed_to_me,

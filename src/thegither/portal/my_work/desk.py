@@ -1,6 +1,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from thegither.accounts.models import User
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
@@ -45,6 +47,12 @@ class Desk:
         """Those that a seat runs."""
         running = {seat.partnership_id for seat in self.seats if seat.role in RUNNING_ROLES}
         return {key: partnership for key, partnership in self.partnerships.items() if key in running}
+
+    @property
+    def said(self) -> Q:
+        """The contributions of the person and of these seats."""
+        mine = Q(seat__in=self.seat_ids)
+        return mine | Q(person=self.actor.person_id) if self.actor.person_id is not None else mine
 
     @property
     def consulting_days(self) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thegither.delivery.models import Action as PartnersAction
-from thegither.delivery.models import ActionOwner
+from thegither.delivery.models import ActionDecision, ActionOwner
 from thegither.delivery.selectors import UNDER_WAY
 from thegither.dialogue.models import (
     AnswerState,
@@ -50,45 +50,56 @@ class Owed:
         return self.due_on < today()
 
 
-def owed_by(desk: Desk, feedback: list[Owed]) -> list[Owed]:
-    """Return all that is owed, soonest first; ``feedback`` is what the person was asked for."""
+def owing(desk: Desk) -> tuple[list[Owed], list[Owed]]:
+    """Return all that is owed by somebody, and all that is owed to them, each soonest first."""
+    actions, actions_of_others = _actions(desk)
+    answers, feedback = _of_what_was_said(desk)
     owed = [
-        *_actions(desk),
+        *actions,
         *_answers(desk),
         *_invitations(desk),
         *_moderation(desk),
         *_reviews(desk),
         *feedback,
     ]
+    return _soonest_first(owed), _soonest_first([*actions_of_others, *answers])
+
+
+def _soonest_first(owed: list[Owed]) -> list[Owed]:
     return sorted(owed, key=lambda one: (one.due_on, one.title))
 
 
-def _actions(desk: Desk) -> list[Owed]:
-    """Return the actions under way that the seats own."""
-    if not desk.seats:
-        return []
+def _actions(desk: Desk) -> tuple[list[Owed], list[Owed]]:
+    """Return the actions under way that the seats own, and those of others that come of what was said.
+
+    The second carry out decisions which cite what the person or their seats said.
+    """
     names = {seat.pk: str(seat.organisation) if seat.organisation else "" for seat in desk.seats}
     owners = ActionOwner.objects.filter(action=OuterRef("pk"), seat__in=desk.seat_ids)
+    said = Contribution.objects.filter(desk.said).order_by().values("pk")
+    cited = Citation.objects.filter(contribution__in=said).order_by().values("decision_id")
+    carried_out = ActionDecision.objects.filter(action=OuterRef("pk"), decision__in=cited)
     rows = (
         allowed(desk.actor, Action.VIEW, PartnersAction)
-        .filter(Exists(owners), state__in=UNDER_WAY)
+        .filter(Exists(owners) | Exists(carried_out), state__in=UNDER_WAY)
         .annotate(owner=Subquery(owners.order_by("pk").values("seat_id")[:1]))
         .select_related("partnership")
         .order_by("due_on", "pk")
     )
-    owed = []
-    for action in rows[:MOST]:
-        words = {
-            "reference": action.reference,
-            "organisation": names[action.owner],
-            "partnership": action.partnership.name,
-        }
-        if words["organisation"]:
+    owed: list[Owed] = []
+    owed_to_me: list[Owed] = []
+    for action in rows[: 2 * MOST]:
+        words = {"reference": action.reference, "partnership": action.partnership.name}
+        if action.owner is None:
+            text = _("Carries out a decision that cites what you said · %(partnership)s") % words
+        elif names[action.owner]:
+            words["organisation"] = names[action.owner]
             text = _("Action %(reference)s, for %(organisation)s · %(partnership)s") % words
         else:
             text = _("Action %(reference)s · %(partnership)s") % words
-        owed.append(Owed(action.title, action.get_absolute_url(), text, action.due_on))
-    return owed
+        found = owed_to_me if action.owner is None else owed
+        found.append(Owed(action.title, action.get_absolute_url(), text, action.due_on))
+    return owed, owed_to_me
 
 
 def _answers(desk: Desk) -> list[Owed]:
@@ -169,14 +180,8 @@ def _reviews(desk: Desk) -> list[Owed]:
     return owed
 
 
-def owed_to(desk: Desk) -> tuple[list[Owed], list[Owed]]:
-    """Return what others owe the person and their seats, and the feedback that the person is asked for.
-
-    The two are read together: both are about what they said.
-    """
-    mine = Q(seat__in=desk.seat_ids)
-    if desk.actor.person_id is not None:
-        mine |= Q(person=desk.actor.person_id)
+def _of_what_was_said(desk: Desk) -> tuple[list[Owed], list[Owed]]:
+    """Return the answers that the person and their seats wait for, and the feedback they are asked for."""
     ended = MatterStage.objects.filter(
         matter=OuterRef("matter"),
         stage=OuterRef("stage"),
@@ -188,7 +193,7 @@ def owed_to(desk: Desk) -> tuple[list[Owed], list[Owed]]:
     if desk.actor.person_id is not None:
         asked &= Q(person=desk.actor.person_id)
     rows = (
-        Contribution.objects.filter(mine)
+        Contribution.objects.filter(desk.said)
         .exclude(standing=Standing.WITHDRAWN)
         .annotate(ended_at=Subquery(ended.order_by("left_at").values("left_at")[:1]))
         .filter(unanswered | asked)
@@ -209,26 +214,4 @@ def owed_to(desk: Desk) -> tuple[list[Owed], list[Owed]]:
                 "reference": said.reference,
             }
             feedback.append(Owed(title, url, text, as_date(said.ended_at + FEEDBACK_WITHIN)))
-    owed = [*_actions_for(desk, mine), *answers]
-    return sorted(owed, key=lambda one: (one.due_on, one.title)), feedback
-
-
-def _actions_for(desk: Desk, mine: Q) -> list[Owed]:
-    """Return others’ actions that carry out decisions which cite what the person or their seats said."""
-    said = Contribution.objects.filter(mine).order_by().values("pk")
-    cited = Citation.objects.filter(contribution__in=said).order_by().values("decision_id")
-    rows = (
-        allowed(desk.actor, Action.VIEW, PartnersAction)
-        .filter(state__in=UNDER_WAY, decisions__decision__in=cited)
-        .exclude(pk__in=ActionOwner.objects.filter(seat__in=desk.seat_ids).order_by().values("action_id"))
-        .select_related("partnership")
-        .order_by("due_on", "pk")
-        .distinct()
-    )
-    text = _("Carries out a decision that cites what you said · %(partnership)s")
-    return [
-        Owed(
-            action.title, action.get_absolute_url(), text % {"partnership": action.partnership}, action.due_on
-        )
-        for action in rows[:MOST]
-    ]
+    return answers, feedback

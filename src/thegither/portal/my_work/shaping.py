@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, F, IntegerField, Value, When
 
-from thegither.dialogue.models import Decision, DecisionState, Matter
+from thegither.dialogue.models import Decision, DecisionState
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.ui.words import as_date
@@ -90,8 +91,7 @@ def _matters(desk: Desk) -> list[Chance]:
     return [_chance(desk, matter) for matter in rows.order_by("near", *SOONEST)[:MATTERS]]
 
 
-def _chance(desk: Desk, matter: Matter) -> Chance:
+def _chance(desk: Desk, matter: Any) -> Chance:
     closes = as_date(matter.open_until) if matter.open_until else None
-    return Chance(
-        matter.title, matter.get_absolute_url(), matter.partnership.name, closes, desk.consulting_days
-    )
+    title = matter.words_here[0].title if matter.words_here else matter.title
+    return Chance(title, matter.get_absolute_url(), matter.partnership.name, closes, desk.consulting_days)
