@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
 from .chain import canonical
@@ -36,8 +37,11 @@ def seals(model: type[Model]) -> Callable[[Content], Content]:
 
 def seal_key() -> bytes:
     """Return the installation's seal key, made on first use."""
-    row = SealKey.objects.order_by("pk").first() or SealKey.objects.create(key=secrets.token_hex(32))
-    return bytes.fromhex(row.key)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT key FROM audit_sealkey ORDER BY id LIMIT 1")
+        row: tuple[str] | None = cursor.fetchone()
+    key = row[0] if row else SealKey.objects.create(key=secrets.token_hex(32)).key
+    return bytes.fromhex(key)
 
 
 def seal_of(record: Model, key: bytes) -> str:

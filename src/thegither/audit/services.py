@@ -102,8 +102,11 @@ def record_many(entries: Iterable[Entry], *, actor: Actor, dispatch: bool = True
 def _locked_head(stream: int) -> tuple[int, str]:
     """Return the sequence and digest of the stream's last event, holding the stream until the commit."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # SQLite has one writer at a time anyway
-            cursor.execute(_LOCK, [_LOCK_SPACE, stream])
-        cursor.execute(_HEAD, [stream])
+        if connection.vendor == "postgresql":
+            # One way to the server and back, because others wait; each statement still looks anew.
+            cursor.execute(f"{_LOCK}; {_HEAD}", [_LOCK_SPACE, stream, stream])
+            cursor.nextset()
+        else:  # SQLite has one writer at a time anyway
+            cursor.execute(_HEAD, [stream])
         head: tuple[int, str] | None = cursor.fetchone()
     return head or (0, GENESIS)

@@ -98,7 +98,7 @@ def fetch(actor: Actor, action: Action, source: type[Record] | QuerySet[Record],
     """
     rows: QuerySet[Record] = source if isinstance(source, QuerySet) else source._default_manager.all()
     try:
-        found = allowed(actor, action, rows).filter(**lookup).first()
+        found = allowed(actor, action, rows).filter(**lookup).order_by().first()  # one row needs no order
     except (ValueError, OverflowError):  # a key that cannot be one
         raise NotFound from None
     if found is not None:

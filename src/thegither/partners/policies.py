@@ -104,6 +104,8 @@ def _administrator_or(actor: Actor, rule: Q) -> Q:
 @policy(Partnership, Action.VIEW)
 def view_partnership(actor: Actor) -> Q:
     """A public one: everybody. A closed one: its members."""
+    if actor.person_id is None and not actor.is_administrator:
+        return Q(is_public=True)
     return _administrator_or(actor, Q(is_public=True) | Q(pk__in=member_partnerships(actor)))
 
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 
-from django.db.models import Count, F, Q
+from django.db import connection
+from django.db.models import Count, Q
 
-from thegither.dialogue.models import AnswerState, Contribution, Layer, MatterTally, Standing
+from thegither.dialogue.models import AnswerState, Contribution, Layer, Standing
 from thegither.kernel.clock import now
 
 Counts = Counter[str]
@@ -31,9 +32,17 @@ def difference(after: Counts, before: Counts) -> Counts:
 
 def move_tally(matter_id: int, change: Counts) -> None:
     """Add ``change`` (which may be negative) to the tally of a matter, with one update."""
-    moved = {name: F(name) + count for name, count in change.items() if count}
-    if moved:
-        MatterTally.objects.filter(matter_id=matter_id).update(**moved, latest_at=now())
+    moved = {name: count for name, count in change.items() if count}
+    if not moved:
+        return
+    # Plain SQL: the queryset took a tenth of the processor time of a contribution to build.
+    counts = "".join(f"{name} = {name} + %s, " for name in moved)
+    latest_at = connection.ops.adapt_datetimefield_value(now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE dialogue_mattertally SET {counts}latest_at = %s WHERE matter_id = %s",
+            [*moved.values(), latest_at, matter_id],
+        )
 
 
 def recount(matter_id: int) -> dict[str, int]:
