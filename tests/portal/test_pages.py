@@ -465,7 +465,7 @@ def test_pages_open_before_anything_exists(nobody_home: None, client: Client) ->
 
 # Queries --------------------------------------------------------------------------------------------------
 MOST_QUERIES = {
-    "home": 14,
+    "home": 12,
     "matter": 12,
     "open_matters": 12,
     "partnerships": 12,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.dialogue.forms.saying import KEPT_FOR_NEXT, EnterForm, SayForm, say_form_for
-from thegither.dialogue.models import Attachment, Contribution, Matter
+from thegither.dialogue.models import Attachment, Contribution, Matter, MatterTranslation
 from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.services import attach_note, contribute
 from thegither.dialogue.services.notes import ENDINGS
@@ -49,9 +49,16 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
             show_error(form, error)
     matter = fetch(request.actor, Action.ADD, Matter.objects.select_related("partnership"), pk=pk)
     form.matter = matter
-    words = matter.translations.filter(language=get_language()).first() or matter
-    context = {"matter": matter, "words": words, "form": form}
+    context = {"matter": matter, "words": _words_here(matter), "form": form}
     return render(request, "dialogue/say.html", context, status=status)
+
+
+def _words_here(matter: Matter) -> Matter | MatterTranslation:
+    language = get_language()
+    translated = (
+        matter.translations.filter(language=language).first() if language != matter.language else None
+    )
+    return translated or matter
 
 
 def _said(request: HttpRequest, form: SayForm) -> Contribution:

@@ -1,7 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
@@ -16,6 +17,8 @@ from thegither.partners.models import Partnership, PartnershipTranslation, Seat
 from thegither.partners.policies import in_force
 
 from ..threads import Figure, Thread, figures_of, threads_of_decisions
+
+Row = TypeVar("Row", Matter, Partnership)
 
 MATTERS, PARTNERSHIPS, OUTCOMES, ANSWERED = 6, 8, 3, 3
 LOOKED_THROUGH = 40
@@ -97,28 +100,34 @@ def _answered_decisions(actor: Actor, *, besides: int | None) -> list[int]:
 
 def open_matters(actor: Actor) -> QuerySet[Matter]:
     """Return the matters on which the actor can say something now, those that close first at the top."""
-    return (
+    rows = (
         allowed(actor, Action.ADD, Matter)
         .filter(Q(open_until__isnull=True) | Q(open_until__gte=today()), is_open=True)
         .filter(Q(partnership__ended_on__isnull=True) | Q(partnership__ended_on__gt=today()))
         .select_related("partnership", "tally")
-        .prefetch_related(words_here(MatterTranslation))
         .order_by(F("open_until").asc(nulls_last=True), "-opened_at", "-pk")
     )
+    return with_words_here(rows)
 
 
-def words_here(translations: type[MatterTranslation] | type[PartnershipTranslation]) -> Prefetch:
-    """Return what adds to each row of a list its words in the language of the page, as ``words_here``."""
-    rows = translations.objects.filter(language=get_language())
-    return Prefetch("translations", rows, to_attr="words_here")
+def with_words_here(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Add to each row its words in the language of the page, as ``words_here``.
+
+    On pages in the service's own language, rows keep the words they were given: that saves a query.
+    """
+    language = get_language()
+    if language == settings.LANGUAGE_CODE:
+        return rows
+    translations = MatterTranslation if rows.model is Matter else PartnershipTranslation
+    found = translations.objects.filter(language=language)
+    return rows.prefetch_related(Prefetch("translations", found, to_attr="words_here"))
 
 
 def with_partner_counts(rows: QuerySet[Partnership]) -> QuerySet[Partnership]:
     """Add to each partnership its words and how many partners it has today, as ``partner_count``."""
     seats = Seat.objects.filter(in_force(), partnership=OuterRef("pk")).order_by()
     counted = seats.values("partnership").annotate(count=Count("pk")).values("count")
-    rows = rows.prefetch_related(words_here(PartnershipTranslation))
-    return rows.annotate(partner_count=Subquery(counted))
+    return with_words_here(rows).annotate(partner_count=Subquery(counted))
 
 
 def _first_partnerships(actor: Actor) -> QuerySet[Partnership]:

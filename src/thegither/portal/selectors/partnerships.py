@@ -9,14 +9,7 @@ from django.utils.translation import get_language
 from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionState
 from thegither.delivery.selectors import actions_seen_by
-from thegither.dialogue.models import (
-    Citation,
-    Decision,
-    DecisionState,
-    Matter,
-    MatterTally,
-    MatterTranslation,
-)
+from thegither.dialogue.models import Citation, Decision, DecisionState, Matter, MatterTally
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
@@ -25,7 +18,7 @@ from thegither.partners.models import Partnership, PartnershipTranslation, Seat,
 from thegither.partners.policies import in_force
 
 from ..threads import Figure, Reach, figures_of, reach_of_decisions
-from .home import open_matters, with_partner_counts, words_here
+from .home import open_matters, with_partner_counts, with_words_here
 
 LEVELS = 3
 SHOWN = 4
@@ -167,10 +160,9 @@ def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
     outcomes = list(allowed(actor, Action.VIEW, Outcome).filter(partnership=partnership)[:SHOWN])
     figures = figures_of([outcome.pk for outcome in outcomes])
     matters = list(
-        allowed(actor, Action.VIEW, Matter)
+        with_words_here(allowed(actor, Action.VIEW, Matter))
         .filter(partnership=partnership)
         .select_related("tally")
-        .prefetch_related(words_here(MatterTranslation))
         .order_by("-opened_at", "-pk")[: SHOWN * 3]
     )
     may_say = set(open_matters(actor).filter(partnership=partnership).values_list("pk", flat=True)[:50])
