@@ -63,7 +63,10 @@ def measure(installation: Installation, rounds: int, count: int) -> bool:
             ["time of one, median / p95 in ms", f"{_median_ms(seconds)} / {milliseconds(p95(seconds))}"],
             ["processor time of one, ms", median_and_spread([each * 1000 for each in cpu], 2)],
             ["bare view with one insert, in a second", median_and_spread([peer.rate for peer in peers])],
-            ["ours as a part of the bare view's rate", f"{rate / statistics.median(p.rate for p in peers):.2f}"],
+            [
+                "ours as a part of the bare view's rate",
+                f"{rate / statistics.median(p.rate for p in peers):.2f}",
+            ],
             ["one flush of the disk, median in ms", milliseconds(_flush(installation.folder))],
             ["errors", f"{len(errors)} {errors[:3] or ''}"],
             ["sent, stored, in the record, counted", [sent, *kept.values()]],

@@ -111,7 +111,11 @@ def _partnership(number: int, contributions: int, dice: random.Random) -> dict[s
                 heard = stored
         shown = Contribution.objects.filter(pk__in=[row.pk for row in heard[:CITED]])
         answer_contributions(
-            actor=system, matter=matters[0], contributions=shown, state="acted_on", because="A later bus runs."
+            actor=system,
+            matter=matters[0],
+            contributions=shown,
+            state="acted_on",
+            because="A later bus runs.",
         )
         decision = factories.make_decision(matter=matters[0], is_decided=True, cites=heard[:CITED])
         action = _follow_up(system, partnership, matters[0], decision, seats, today())

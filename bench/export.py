@@ -33,10 +33,19 @@ def measure(installation: Installation) -> bool:
             before, (size, seconds, peak) = server.memory_mb(), _download(server, form)
             held.append(peak - before <= MOST_GROWTH_MB)
             rows.append(
-                [form, f"{total:,}", f"{size / 1e6:.0f}", f"{total / seconds:,.0f}", f"{before:.0f}", f"{peak:.0f}"]
+                [
+                    form,
+                    f"{total:,}",
+                    f"{size / 1e6:.0f}",
+                    f"{total / seconds:,.0f}",
+                    f"{before:.0f}",
+                    f"{peak:.0f}",
+                ]
             )
     naive = json.loads(installation.python("bench.export", "--naive"))
-    rows.append(["naive: one list", f"{total:,}", "", f"{total / naive['seconds']:,.0f}", "", f"{naive['mb']:.0f}"])
+    rows.append(
+        ["naive: one list", f"{total:,}", "", f"{total / naive['seconds']:,.0f}", "", f"{naive['mb']:.0f}"]
+    )
     table(["format", "rows", "MB sent", "rows in a second", "memory before, MB", "most memory, MB"], rows)
     print(f"\n- load after: {load()}")
     print(floor(f"- the memory grows by no more than {MOST_GROWTH_MB} MB", all(held)))

@@ -43,7 +43,10 @@ def measure(installation: Installation) -> None:
         ["enqueued in a second, a commit each", median_and_spread(found["enqueued"])],
         ["run in a second by one worker", median_and_spread(found["run"])],
         ["bare function calls with one insert and commit each", median_and_spread(found["bare"])],
-        [f"seconds from a kill to the done mark (lease {LEASE_SECONDS:g} s)", median_and_spread(recovered, 1)],
+        [
+            f"seconds from a kill to the done mark (lease {LEASE_SECONDS:g} s)",
+            median_and_spread(recovered, 1),
+        ],
     ]
     table(["SQLite", f"median of {ROUNDS} (least–most)"], rows)
     share = statistics.median(found["run"]) / statistics.median(found["bare"])

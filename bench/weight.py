@@ -1,4 +1,4 @@
-"""The weight of the home page as a browser that has never been here loads it, and what holds up its first paint."""
+"""The weight of the home page on a first visit, and the scripts that hold up its first paint."""
 
 import gzip
 import sys
@@ -54,7 +54,7 @@ def main() -> int:
                 total += len(content)
         client.close()
     table(["what", "kind", "kB as sent"], rows)
-    print(f"\n- {len(rows)} requests; {total / 1000:.1f} kB without fonts, preloaded fonts {fonts / 1000:.1f} kB")
+    print(f"\n- {len(rows)} requests; {total / 1000:.1f} kB without fonts, fonts {fonts / 1000:.1f} kB")
     print(f"- scripts that hold up the page: {page.blocking or 'none'}")
     held = total <= MOST_KB * 1000 and not page.blocking
     print(floor(f"- ≤ {MOST_KB} kB without fonts and no blocking script", held))

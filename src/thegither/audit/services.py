@@ -15,7 +15,6 @@ from .dispatch import enqueue_handlers
 from .models import Event
 from .seals import name_of, seal_key, seal_of
 
-
 _LOCK_SPACE = 0x7E61
 _LOCK = "SELECT pg_advisory_xact_lock(%s, hashint8(%s))"
 _HEAD = "SELECT sequence, digest FROM audit_event WHERE stream = %s ORDER BY sequence DESC LIMIT 1"

@@ -23,9 +23,9 @@ _holding = threading.local()
 def write_transaction(using: str = DEFAULT_DB_ALIAS, *, savepoint: bool = True) -> Iterator[None]:
     """Run the block (or, as ``@write_transaction()``, the function) in one transaction that writes.
 
-    Nests like ``transaction.atomic``, of which it takes ``savepoint``. On SQLite the outermost one holds ``<database>.lock`` until its
-    commit and commit hooks are over; raises ``DatabaseError`` if its turn does not come within
-    ``WAIT_SECONDS``.
+    Nests like ``transaction.atomic``, of which it takes ``savepoint``. On SQLite the outermost one holds
+    ``<database>.lock`` until its commit and commit hooks are over; raises ``DatabaseError`` if its turn does
+    not come within ``WAIT_SECONDS``.
     """
     connection = connections[using]
     path = _lock_path(connection)
