@@ -93,5 +93,7 @@ def _matters(desk: Desk) -> list[Chance]:
 
 def _chance(desk: Desk, matter: Any) -> Chance:
     closes = as_date(matter.open_until) if matter.open_until else None
-    title = matter.words_here[0].title if matter.words_here else matter.title
-    return Chance(title, matter.get_absolute_url(), matter.partnership.name, closes, desk.consulting_days)
+    words = next(iter(getattr(matter, "words_here", ())), matter)
+    return Chance(
+        words.title, matter.get_absolute_url(), matter.partnership.name, closes, desk.consulting_days
+    )

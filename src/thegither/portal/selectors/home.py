@@ -113,7 +113,7 @@ def open_matters(actor: Actor) -> QuerySet[Matter]:
 def with_words_here(rows: QuerySet[Row]) -> QuerySet[Row]:
     """Add to each row its words in the language of the page, as ``words_here``.
 
-    On pages in the service's own language, rows keep the words they were given: that saves a query.
+    On pages in the service's own language, rows get none and keep their own: that saves a query.
     """
     language = get_language()
     if language == settings.LANGUAGE_CODE:
