@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.environment import REPOSITORY, product_environment
+from tests.support.postgres import stop_on_request
 from thegither.operations.serving import web_command
 
 START_SECONDS = 60
@@ -97,6 +98,7 @@ class Installation:
     @contextmanager
     def serve(self, *, workers: int = 2, settings: str = "") -> Iterator[Server]:
         """Run the web processes as the product does; ``settings`` names another settings module."""
+        stop_on_request()  # a polite kill of a measurement ends its servers too
         port = _free_port()
         environment = self.environment | ({"DJANGO_SETTINGS_MODULE": settings} if settings else {})
         process = subprocess.Popen(web_command(HOST, port, workers), env=environment, start_new_session=True)
