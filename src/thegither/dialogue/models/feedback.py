@@ -23,9 +23,7 @@ class StageFeedback(models.Model):
     matter_stage = models.ForeignKey(MatterStage, on_delete=models.CASCADE, related_name="feedback")
     contribution = models.OneToOneField(Contribution, on_delete=models.CASCADE, related_name="stage_feedback")
     verdict = models.CharField(max_length=6, choices=Heard)
-    comment = models.TextField(
-        blank=True, help_text=_("Read by the partners; not shown to others")
-    )
+    comment = models.TextField(blank=True, help_text=_("Read by the partners; not shown to others"))
     given_at = models.DateTimeField(default=now)
 
     class Meta:
