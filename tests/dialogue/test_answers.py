@@ -1,6 +1,5 @@
 """One answer for as many contributions as it fits; the newest stands; the tally is always right."""
 
-import time
 from datetime import timedelta
 from uuid import uuid4
 
@@ -172,7 +171,7 @@ class TestAnswering:
             assert (answer.covered, str(answer.answered_for)) == (3, answer.answered_for.organisation.name)
         assert len(queries) == 1
 
-    def test_ten_thousand_are_answered_in_under_three_seconds(self):
+    def test_ten_thousand_are_answered_in_few_queries(self):
         matter = make_matter()
         Contribution.objects.bulk_create(
             Contribution(
@@ -182,9 +181,9 @@ class TestAnswering:
         )
         MatterTally.objects.filter(matter=matter).update(shown=10_000, public=10_000)
         actor = actor_for(make_member(partnership=matter.partnership))
-        began = time.perf_counter()
-        answer = answering(matter, contributions_to_answer(matter), actor)
-        assert time.perf_counter() - began < 3
+        with CaptureQueriesContext(connection) as queries:
+            answer = answering(matter, contributions_to_answer(matter), actor)
+        assert len(queries) <= 40
         assert answer.coverage.count() == 10_000
         assert tally_of(matter) == recount(matter.pk)
         assert tally_of(matter)["answered"] == 10_000
