@@ -1,0 +1,1 @@
+"""Who knows, needs and trusts whom."""

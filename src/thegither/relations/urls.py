@@ -1,0 +1,4 @@
+from django.urls import URLPattern, URLResolver
+
+app_name = "relations"
+urlpatterns: list[URLPattern | URLResolver] = []
