@@ -1,1 +1,1 @@
-"""Analyses as pure functions: no Django, no files, no clock, no global randomness; reusable by researchers."""
+"""Analyses as pure functions: no Django, no files, no clock, no hidden randomness; for researchers too."""
