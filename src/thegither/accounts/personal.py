@@ -1,7 +1,8 @@
 """Personal data, room by room: each says how to give somebody theirs, and how to take it away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db.models import Model, QuerySet
 
 from thegither.kernel.clock import now
 
@@ -37,6 +39,35 @@ def provides_personal_data(name: str, *, export: Export, erase: Erase) -> None:
     transaction of the erasure, and leaves sealed content and counts as they are.
     """
     _providers[name] = Provider(name, export, erase)
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What people did of one kind: the field ``by`` says which person, ``fields`` are given to them."""
+
+    model: type[Model]
+    by: str
+    fields: tuple[str, ...]
+
+    def of(self, user: User) -> QuerySet[Model]:
+        """Return the records that the person of ``user`` made, the oldest first."""
+        return self.model._default_manager.filter(**{f"{self.by}__user": user}).order_by("pk")
+
+
+def export_acts(acts: Mapping[str, Acts], user: User) -> dict[str, Any]:
+    """Return what the person of ``user`` did, under the names of ``acts``."""
+    return {name: list(kind.of(user).values(*kind.fields)) for name, kind in acts.items()}
+
+
+def erase_acts(acts: Mapping[str, Acts], user: User) -> None:
+    """Cut every link to the person; what was done for a seat stays done for that seat."""
+    for kind in acts.values():
+        kind.of(user).order_by().update(**{kind.by: None})
+
+
+def provides_acts(name: str, acts: Mapping[str, Acts]) -> None:
+    """Register a room that keeps no more about a person than which records they made."""
+    provides_personal_data(name, export=partial(export_acts, acts), erase=partial(erase_acts, acts))
 
 
 def providers() -> list[Provider]:

@@ -20,6 +20,7 @@ from thegither.kernel.policies import require
 from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
+from thegither.kernel.versions import require_version
 from thegither.partners.models import Partnership
 
 from .models import (
@@ -81,11 +82,7 @@ def change_outcome(*, actor: Actor, outcome: Outcome, expected_version: int, **c
     with write_transaction():
         require(actor, Act.MANAGE, outcome)
         outcome = Outcome.objects.select_for_update().get(pk=outcome.pk)
-        if outcome.version != expected_version:
-            raise DomainError(
-                "changed_meanwhile",
-                _("Somebody changed this meanwhile. Your text is kept here: compare it, then save again."),
-            )
+        require_version(outcome, expected_version)
         outcome.title = clean_line(changes.get("title", outcome.title), limit=200, field="title")
         outcome.for_whom = clean_line(
             changes.get("for_whom", outcome.for_whom), limit=200, field="for_whom", required=False

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..forms import AdministrationForm
 from ..models import User
 from ..selectors import current_administrator_session, has_second_factor
 from ..services import end_administration, start_administration
-from .own import own_user, posted
+from .own import own_user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,7 +29,7 @@ def administration(request: HttpRequest) -> HttpResponse:
         raise NotPermitted(_("You are not an administrator of this service."))
     if has_second_factor(user) and not _gave_second_factor(request, user):
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
-    form = AdministrationForm(posted(request))
+    form = AdministrationForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             start_administration(actor=request.actor, reason=form.cleaned_data["reason"])

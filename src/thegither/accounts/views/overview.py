@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from .. import joining
 from ..forms import NewsForm, ProfileForm
@@ -24,7 +24,7 @@ from ..selectors import (
 )
 from ..services import change_news_settings, change_profile, claim_participation, turn_news_off
 from ..services.news import topic_of
-from .own import own_user, posted
+from .own import own_user
 
 
 @require_safe
@@ -52,7 +52,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Change one's name and the language of letters."""
     user = own_user(request)
     initial = {"name": joining.name_of(user), "language": user.language or settings.LANGUAGE_CODE}
-    form = ProfileForm(posted(request), initial=initial)
+    form = ProfileForm(sent(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_profile(actor=request.actor, user=user, **form.cleaned_data)
@@ -68,7 +68,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 def news(request: HttpRequest) -> HttpResponse:
     """Choose how often one wants news of what."""
     user = own_user(request)
-    form = NewsForm(posted(request), frequencies=news_frequencies([user.pk])[user.pk])
+    form = NewsForm(sent(request), frequencies=news_frequencies([user.pk])[user.pk])
     if request.method == "POST" and form.is_valid():
         change_news_settings(actor=request.actor, user=user, frequencies=form.cleaned_data)
         messages.success(request, _("Changed. The next letter follows your choice."))

@@ -1,6 +1,6 @@
-"""Whose account it is, and what they sent."""
+"""Whose account it is."""
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
 from thegither.kernel.errors import NotPermitted
 from thegither.kernel.policies import Action, fetch
@@ -13,8 +13,3 @@ def own_user(request: HttpRequest) -> User:
     if not request.actor.is_person:
         raise NotPermitted
     return fetch(request.actor, Action.CHANGE, User, pk=request.actor.user_id)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """Return what a form is to be bound to: also a form sent empty was sent."""
-    return request.POST if request.method == "POST" else None

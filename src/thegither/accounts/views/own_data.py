@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..forms import EraseForm
 from ..participants import forget_participant
 from ..services import erase_user, export_user
-from .own import own_user, posted
+from .own import own_user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase somebody's account and everything about them."""
     user = own_user(request)
-    form = EraseForm(posted(request))
+    form = EraseForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             erase_user(actor=request.actor, user=user)

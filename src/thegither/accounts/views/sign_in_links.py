@@ -10,13 +10,12 @@ from django.views.decorators.http import require_http_methods
 from thegither.kernel.errors import DomainError
 from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.transactions import write_transaction
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..forms import SignInLinkForm
 from ..limits import limit
 from ..models import User
 from ..services import send_sign_in_link, use_sign_in_link
-from .own import posted
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +24,7 @@ def sign_in_link(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("accounts:me")
     next_path = request.POST.get("next") or request.GET.get("next", "")
-    form = SignInLinkForm(posted(request), initial={"email": request.GET.get("email", "")})
+    form = SignInLinkForm(sent(request), initial={"email": request.GET.get("email", "")})
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()

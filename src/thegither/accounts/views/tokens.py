@@ -9,14 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..forms import TokenForm
 from ..models import ApiToken
 from ..scopes import seats_of
 from ..selectors import tokens_of
 from ..services import create_token, revoke_token
-from .own import own_user, posted
+from .own import own_user
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,7 +24,7 @@ from .own import own_user, posted
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's tokens and create one; its secret is on the answer and nowhere else."""
     user = own_user(request)
-    form = TokenForm(posted(request), user=user)
+    form = TokenForm(sent(request), user=user)
     token, secret = None, ""
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data

@@ -29,11 +29,11 @@ from thegither.kernel.policies import Action, fetch
 from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
+from thegither.kernel.versions import require_version
 from thegither.partners.models import Seat
 
 from .acting import acting_in
 from .answers import answer_contributions
-from .versions import require_version
 
 TEXT_LIMIT = 10_000
 FEWEST_OPTIONS = 2

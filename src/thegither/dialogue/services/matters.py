@@ -18,10 +18,10 @@ from thegither.kernel.policies import Action, fetch
 from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
+from thegither.kernel.versions import require_version
 from thegither.partners.models import Community, Partnership
 
 from .acting import acting_in
-from .versions import require_version
 
 TITLE_LIMIT = 160
 QUESTION_LIMIT = 300

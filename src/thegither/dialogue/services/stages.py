@@ -12,9 +12,9 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.text import clean_text
 from thegither.kernel.transactions import write_transaction
+from thegither.kernel.versions import require_version
 
 from .acting import acting_in
-from .versions import require_version
 
 REASON_LIMIT = 2_000
 COMMENT_LIMIT = 2_000

@@ -17,7 +17,7 @@ from thegither.dialogue.selectors.decisions import citable_by, cited_by, seats_t
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch, may
 from thegither.ui.components.questions import error_summary
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 from thegither.ui.words import number
 
 from .choosing import list_context, ticked
@@ -32,7 +32,7 @@ def propose_decision(request: HttpRequest, pk: int) -> HttpResponse:
     if "another" in request.POST:
         proposal = Proposal.with_another_option(request.POST)
     else:
-        proposal = Proposal(request.POST if request.method == "POST" else None)
+        proposal = Proposal(sent(request))
     failed = request.method == "POST" and "another" not in request.POST
     if failed and proposal.is_valid():
         try:
@@ -52,7 +52,7 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     decision = fetch(request.actor, Action.DECIDE, _with_matter(), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET
     narrow = NarrowForm(asked)
-    form = CiteForm(request.POST if request.method == "POST" else None)
+    form = CiteForm(sent(request))
     if request.method == "POST" and "turn" not in request.POST and form.is_valid():
         chosen = Contribution.objects.filter(matter=decision.matter_id, pk__in=ticked(request.POST))
         try:
@@ -80,7 +80,7 @@ def record_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was decided; the second of two officers is told what the first recorded."""
     decision = fetch(request.actor, Action.MANAGE, _with_matter(), pk=pk)
     cited = cited_by(decision).count()
-    form = RecordForm(request.POST if request.method == "POST" else None, decision=decision, cited=cited)
+    form = RecordForm(sent(request), decision=decision, cited=cited)
     if request.method == "POST" and form.is_valid():
         try:
             services.record_decision(actor=request.actor, decision=decision, **form.facts())
@@ -97,7 +97,7 @@ def record_decision(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a proposal back, with the reason."""
     decision = fetch(request.actor, Action.CHANGE, _with_matter(), pk=pk)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.withdraw_decision(actor=request.actor, decision=decision, **form.cleaned_data)
@@ -118,7 +118,7 @@ def dissent(request: HttpRequest, pk: int) -> HttpResponse:
     if not seats:
         raise NotPermitted
     form = DissentForm(
-        request.POST if request.method == "POST" else None,
+        sent(request),
         seats=seats,
         initial={"seat": request.actor.seat_id},
     )

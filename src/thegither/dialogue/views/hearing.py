@@ -14,7 +14,7 @@ from thegither.dialogue.selectors.answers import answers_to
 from thegither.dialogue.selectors.stages import ended_stage_of
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,7 +22,7 @@ def stage_feedback(request: HttpRequest, token: str) -> HttpResponse:
     """Show what became of the contribution at the stage that ended, and ask whether that was fair."""
     contribution = contribution_for(token)
     given = StageFeedback.objects.filter(contribution=contribution).values("verdict", "comment").first()
-    form = StageFeedbackForm(request.POST if request.method == "POST" else None, initial=dict(given or {}))
+    form = StageFeedbackForm(sent(request), initial=dict(given or {}))
     if request.method == "POST" and form.is_valid():
         try:
             services.give_stage_feedback(actor=request.actor, contribution=contribution, **form.cleaned_data)

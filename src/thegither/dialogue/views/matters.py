@@ -14,15 +14,16 @@ from thegither.dialogue.selectors.answers import unanswered_at_stage
 from thegither.dialogue.selectors.stages import stage_comments, stage_hearings, stays_of
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
+from thegither.kernel.versions import CHANGED_MEANWHILE
 from thegither.partners.models import Partnership
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 
 @require_http_methods(["GET", "POST"])
 def open_matter(request: HttpRequest, slug: str) -> HttpResponse:
     """Open a matter in a partnership."""
     partnership = fetch(request.actor, Action.ADD, Partnership, slug=slug)
-    form = OpenMatterForm(request.POST if request.method == "POST" else None)
+    form = OpenMatterForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             matter = services.open_matter(actor=request.actor, partnership=partnership, **form.cleaned_data)
@@ -46,7 +47,7 @@ def edit_matter(request: HttpRequest, pk: int) -> HttpResponse:
             services.change_matter(actor=request.actor, matter=matter, **form.cleaned_data)
         except DomainError as error:
             show_error(form, error)
-            if error.code == "changed_meanwhile":
+            if error.code == CHANGED_MEANWHILE:
                 differences, form = form.differences_from(matter), form.against(matter)
         else:
             messages.success(request, _("Your changes are saved."))
@@ -65,7 +66,7 @@ def translate_matter(request: HttpRequest, pk: int, language: str) -> HttpRespon
     """Put a matter into another language of the site."""
     matter = fetch(request.actor, Action.CHANGE, Matter.objects.select_related("partnership"), pk=pk)
     existing = matter.translations.filter(language=language).values("title", "question", "summary").first()
-    form = TranslationForm(request.POST if request.method == "POST" else None, initial=dict(existing or {}))
+    form = TranslationForm(sent(request), initial=dict(existing or {}))
     if request.method == "POST" and form.is_valid():
         try:
             services.translate_matter(
@@ -104,9 +105,7 @@ def move_stage(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who would go unanswered, and move the matter to another stage."""
     matter = fetch(request.actor, Action.MANAGE, Matter.objects.select_related("partnership"), pk=pk)
     unanswered = unanswered_at_stage(matter)
-    form = StageForm(
-        request.POST if request.method == "POST" else None, matter=matter, unanswered=unanswered.total
-    )
+    form = StageForm(sent(request), matter=matter, unanswered=unanswered.total)
     if request.method == "POST" and form.is_valid():
         try:
             moved = services.move_stage(

@@ -24,7 +24,7 @@ from thegither.dialogue.selectors.contributions import (
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch
 from thegither.partners.policies import runs_something
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 PAGE_SIZE = 25
 _TABS = (Standing.WAITING, Standing.SHOWN, Standing.HIDDEN)
@@ -100,7 +100,7 @@ def moderate_contribution(request: HttpRequest, pk: int) -> HttpResponse:
         "matter__partnership", "seat__organisation", "seat__individual"
     )
     contribution = fetch(request.actor, Action.MODERATE, contributions, pk=pk)
-    form = ModerationForm(request.POST if request.method == "POST" else None)
+    form = ModerationForm(sent(request))
     status = 200
     if request.method == "POST":
         status = 422

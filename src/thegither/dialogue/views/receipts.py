@@ -24,7 +24,7 @@ from thegither.dialogue.services import (
 )
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.limits import TooManyRequests
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 _page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,7 +34,7 @@ _page = require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for news of what one said by e-mail."""
     contribution = contribution_for(token)
-    form = FollowForm(request.POST if request.method == "POST" else None)
+    form = FollowForm(sent(request))
     context = {"contribution": contribution, "token": token, "form": form}
     status = 200
     if form.is_bound:

@@ -25,7 +25,7 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.transactions import write_transaction
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 _ENTERING = "dialogue.entering"
 
@@ -35,7 +35,7 @@ _ENTERING = "dialogue.entering"
 def say(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something on a matter, and get a receipt."""
     # Sending is our busiest act, and the service looks the matter up with its policy: once is enough.
-    form = say_form_for(request, Matter(pk=pk), request.POST if request.method == "POST" else None)
+    form = say_form_for(request, Matter(pk=pk), sent(request))
     status = 200
     if form.is_bound:
         status = 422

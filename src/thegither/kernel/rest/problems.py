@@ -14,6 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from ..actors import VISITOR
 from ..errors import DomainError, NotFound, NotPermitted
 from ..limits import TooManyRequests
+from ..versions import CHANGED_MEANWHILE
 from .conditions import PreconditionFailed
 from .identity import Unauthenticated
 from .values import absolute
@@ -133,12 +134,12 @@ def _not_permitted(request: HttpRequest, exception: NotPermitted) -> HttpRespons
 
 def _changed_meanwhile(status: int) -> HttpResponse:
     detail = _("Somebody changed this meanwhile. Read it again, then send your change again.")
-    return problem(status, "changed_meanwhile", detail)
+    return problem(status, CHANGED_MEANWHILE, detail)
 
 
 def _refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     """What one property is at fault for is the request's error; what cannot be now is a conflict."""
-    if error.code == "changed_meanwhile":
+    if error.code == CHANGED_MEANWHILE:
         return _changed_meanwhile(412 if "If-Match" in request.headers else 409)
     if error.field is None:
         return problem(409, error.code, str(error))

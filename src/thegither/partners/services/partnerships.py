@@ -14,6 +14,7 @@ from thegither.kernel.policies import Action, may, require
 from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
+from thegither.kernel.versions import require_version
 from thegither.ui import words
 
 from ..models import (
@@ -129,7 +130,7 @@ def change_partnership(
     cleaned = _content(**changes)
     with write_transaction():
         row = _locked(partnership)
-        _refuse_if_changed(actor, row, expected_version)
+        require_version(row, expected_version, told=lambda: _who_changed(actor, row))
         _refuse_if_ended(row)
         different = {field: value for field, value in cleaned.items() if getattr(row, field) != value}
         if not different:
@@ -169,8 +170,7 @@ def end_partnership(
     require(actor, Action.MANAGE, partnership)
     with write_transaction():
         row = _locked(partnership)
-        if expected_version is not None:
-            _refuse_if_changed(actor, row, expected_version)
+        require_version(row, expected_version, told=lambda: _who_changed(actor, row))
         _refuse_if_ended(row)
         if ended_on < row.started_on:
             raise DomainError("ends_before_start", _("Choose a day after it began."), "ended_on")
@@ -281,10 +281,8 @@ def _refuse_if_ended(partnership: Partnership) -> None:
         raise DomainError("partnership_ended", message % {"day": words.short_day(partnership.ended_on)})
 
 
-def _refuse_if_changed(actor: Actor, row: Partnership, expected_version: int) -> None:
-    """Tell the second of two writers who was first; their text stays on the form."""
-    if row.version == expected_version:
-        return
+def _who_changed(actor: Actor, row: Partnership) -> str:
+    """Return what tells the second of two writers who was first; their text stays on the form."""
     latest = PartnershipVersion.objects.filter(partnership=row).order_by("-number").first()
     somebody = latest.changed_by if latest else None
     name = str(somebody) if somebody and may(actor, Action.VIEW, somebody) else _("Somebody else")
@@ -293,7 +291,7 @@ def _refuse_if_changed(actor: Actor, row: Partnership, expected_version: int) ->
         "%(name)s changed this partnership while you were writing (%(when)s). Nothing of yours is lost: it "
         "is still in the form. Compare it with how it is now, below, then save again."
     )
-    raise DomainError("changed_meanwhile", message % {"name": name, "when": when})
+    return message % {"name": name, "when": when}
 
 
 def _require_place(actor: Actor, part_of: Partnership | None) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from thegither.accounts.inviting import expect_guest
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..acting import SESSION_KEY
 from ..forms import AcceptForm
@@ -26,8 +26,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """Show an invitation to whoever has its secret, and let them take the seat once they are signed in."""
     found = invitation_with_secret(secret)
     acting = request.acting
-    sent = request.POST if request.method == "POST" else None
-    form = AcceptForm(sent, initial={"name": acting.name if acting else found.name})
+    form = AcceptForm(sent(request), initial={"name": acting.name if acting else found.name})
     if request.method == "POST":
         if not request.actor.is_person:
             raise NotPermitted(_("Sign in or create an account first. The invitation stays open."))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch, may
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..forms import CommunityForm, NewOrganisationForm, OrganisationFilterForm, OrganisationForm, UmbrellaForm
 from ..models import Membership, Organisation
@@ -70,8 +70,7 @@ def _organisation_page(
 def create(request: HttpRequest) -> HttpResponse:
     """Add an organisation."""
     require_runs_something(request.actor)
-    sent = request.POST if request.method == "POST" else None
-    form = NewOrganisationForm(sent, initial={"has_legal_form": True})
+    form = NewOrganisationForm(sent(request), initial={"has_legal_form": True})
     if request.method == "POST" and form.is_valid():
         try:
             found = create_organisation(actor=request.actor, **form.cleaned_data)
@@ -139,7 +138,7 @@ def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def communities(request: HttpRequest) -> HttpResponse:
     """List the communities; add one."""
     may_add = may_create_partnership(request.actor)
-    form = CommunityForm(request.POST if request.method == "POST" else None)
+    form = CommunityForm(sent(request))
     if request.method == "POST":
         require_runs_something(request.actor)
         if form.is_valid():

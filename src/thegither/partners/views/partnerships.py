@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.policies import Action
+from thegither.kernel.versions import CHANGED_MEANWHILE
 from thegither.ui.forms import show_error
 
 from ..forms import DayForm, EndPartnershipForm, NewPartnershipForm, PartnershipForm
@@ -70,7 +71,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
                 change_partnership(actor=request.actor, partnership=partnership, **form.cleaned_data)
             except DomainError as error:
                 show_error(form, error)
-                if error.code == "changed_meanwhile":
+                if error.code == CHANGED_MEANWHILE:
                     differences = form.against(partnership_of(request.actor, Action.CHANGE, slug))
             else:
                 messages.success(request, _("Saved. How it was before is kept."))

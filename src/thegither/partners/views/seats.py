@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, allowed, fetch
 from thegither.kernel.transactions import write_transaction
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
 from ..forms import ROLE_HINTS, EndForm, InvitationForm, MandateForm, NewSeatForm, SeatForm
 from ..models import Invitation, Mandate, Partnership, Seat
@@ -33,7 +33,7 @@ from ..services import (
 def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who sits in a partnership and who is invited; add a seat."""
     partnership = partnership_of(request.actor, Action.MANAGE, slug)
-    form = NewSeatForm(request.POST if request.method == "POST" else None)
+    form = NewSeatForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             seat = _add_seat(request, partnership, form)
