@@ -1,7 +1,7 @@
-"""Who took part beside who there is: shares with their uncertainty, gaps, concentration, and what stays hidden.
+"""Who took part beside who there is: shares and their uncertainty, gaps, concentration, what stays hidden.
 
-Wilson score interval: Wilson (1927), JASA 22:209–212; recommended for small n by Brown, Cai & DasGupta (2001),
-Statistical Science 16:101–133. Herfindahl–Hirschman index: sum of squared shares.
+Wilson score interval: Wilson (1927), JASA 22:209–212; recommended for small n by Brown, Cai & DasGupta
+(2001), Statistical Science 16:101–133. Herfindahl–Hirschman index: sum of squared shares.
 """
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -24,9 +24,10 @@ class Interval(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """One stratum: `reached` people are `share` of all reached; the stratum is `expected` of all there are.
+    """One stratum: `share` of all people reached (`reached` is how many), `expected` of all there are.
 
-    `gap` = share − expected (−1 … 1). `says` is "under" or "over" only when the interval leaves `expected` out.
+    `gap` = share − expected (−1 … 1). `says` is "under" or "over" only where the interval leaves out
+    `expected`.
     """
 
     stratum: str
@@ -115,7 +116,7 @@ def turnover(occasions: Sequence[Collection[Hashable]]) -> list[Turnover]:
 
 
 def suppress(counts: Mapping[str, int], fewest: int = FEWEST_SHOWN) -> dict[str, int | None]:
-    """The counts with every small one (1 … fewest − 1) hidden as None, and enough others that none can be worked out.
+    """The counts; every small one (1 … fewest − 1) is None, and so many others that none can be worked out.
 
     The total is taken to be known. So the hidden cells are never fewer than two and never sum to less than
     `fewest`: the next smallest cells are hidden with them (secondary suppression). A total below `fewest`

@@ -40,7 +40,7 @@ class Pair(NamedTuple):
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` in order, case folded, accents kept; without stop words and plain plural endings."""
+    """The words of `text` in order, case folded; without stop words and plain plural endings."""
     folded = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
     return [_stem(word) for word in _WORD.findall(folded) if word not in STOP_WORDS]
 
@@ -59,14 +59,14 @@ def similarity(a: str, b: str) -> float:
 
 
 def similarities(texts: Sequence[str]) -> NDArray[np.float64]:
-    """The symmetric matrix of TF–IDF cosine similarities; a text without words is like none, not even itself."""
+    """The symmetric matrix of TF–IDF cosine similarities; a text without words is like none at all."""
     return _between(vectors := _vectors(texts), vectors)
 
 
 def rank_pairs(
     texts: Mapping[str, str], others: Mapping[str, str] | None = None, at_least: float = 0.2, most: int = 100
 ) -> list[Pair]:
-    """The likest pairs first: within `texts`, or between `texts` and `others`; equal pairs keep the keys' order.
+    """The likest pairs first: within `texts`, or between `texts` and `others`; equal ones in the keys' order.
 
     Rarity is counted over all texts given. Pairs below `at_least` are left out; at most `most` are returned.
     """
@@ -86,7 +86,7 @@ def rank_pairs(
 
 
 def _stem(word: str) -> str:
-    """Bring plural and possessive to one form ("buses" → "bus"); anything cleverer would join unlike words."""
+    """Bring plural and possessive to one form ("buses" → "bus"); anything cleverer joins unlike words."""
     word = word.removesuffix("'s").replace("'", "")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
