@@ -1,1 +1,1 @@
-"""What partners bring: how to work with them, what they offer and need, what is asked of them, what they gave."""
+"""What partners bring: how to work with them, offers and needs, what is asked of them, what they gave."""
