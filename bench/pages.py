@@ -130,7 +130,7 @@ def count_queries() -> None:
 
     django.setup()
     from django.conf import settings
-    from django.core.cache import cache
+    from django.core.cache import caches
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -138,7 +138,7 @@ def count_queries() -> None:
     info = json.loads((settings.DATA_DIR / "info.json").read_text())
     client, counted = Client(SERVER_NAME="127.0.0.1"), {}
     for name, path in PAGES.items():
-        cache.clear()
+        caches["pages"].clear()
         headers = {"Cookie": info["session"]} if name == "my work" else {}
         with CaptureQueriesContext(connection) as queries:
             response = client.get(path(info, random.Random(name)), headers=headers)

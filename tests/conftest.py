@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connections
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck
@@ -52,7 +52,8 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> None:
     """Start every test with an empty cache: rate limits and rendered fragments live there."""
-    cache.clear()
+    for each in ("default", "pages"):
+        caches[each].clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

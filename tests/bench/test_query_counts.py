@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -66,7 +66,7 @@ def make_thread() -> Any:
 
 
 def queries_of(client: Client, path: str) -> list[str]:
-    cache.clear()
+    caches["pages"].clear()
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200
     return [query["sql"] for query in queries.captured_queries]

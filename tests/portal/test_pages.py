@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -43,7 +43,7 @@ def nobody_home(db: None) -> Iterator[None]:
 def count_queries(client: Client, address: str) -> int:
     """Return how many queries a page takes when nothing is kept from before."""
     client.get(address)  # what is read once for each process
-    cache.clear()
+    caches["pages"].clear()
     taken: list[str] = []
 
     def count(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
@@ -351,7 +351,7 @@ def test_a_partnership_past_its_end_says_that_it_ought_to_be_closed(world: World
     Partnership.objects.filter(pk=world.partnership.pk).update(
         ended_on=(NOW - timedelta(days=3)).date(), ending_note="Its work is done."
     )
-    cache.clear()
+    caches["pages"].clear()
     ended = text_of(client.get(world.partnership.get_absolute_url()))
     assert "This partnership has ended" in ended
     assert "Its work is done." in ended

@@ -166,8 +166,11 @@ else:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 JOBS_RETENTION_DAYS = env.int("THEGITHER_JOBS_RETENTION_DAYS", 30)
+_in_memory = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+    "default": {"BACKEND": _in_memory, "OPTIONS": {"MAX_ENTRIES": 5000}},
+    # What readers see, in every process: apart, so that many addresses asked for push out nothing else.
+    "pages": {"BACKEND": _in_memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 1000}},
 }
 
 # Files -------------------------------------------------------------------------------------------------

@@ -27,25 +27,21 @@ from ..selectors.home import home as home_page
 from ..selectors.home import open_matters as matters_open_now
 from ..selectors.matters import latest_event, matter_page, narrowed_by
 from ..selectors.partnerships import branches, partnership_page, partnership_roots, partnerships_named
-from .fragments import same_for_visitors
+from .fragments import kept_for_visitors, same_for_visitors
 from .seats import reader_seat
 
 PAGE_SIZE = 25
 
 
 @require_safe
+@kept_for_visitors()
 def home(request: HttpRequest) -> HttpResponse:
     """Show what is open, what came of what people said, what changed, and who works together."""
-    parts = same_for_visitors(
-        request,
-        "home",
-        Event.objects.aggregate(newest=Max("id"))["newest"],
-        lambda: {"content": render_to_string("portal/_home.html", {"page": home_page(request.actor)})},
-    )
-    return render(request, "portal/home.html", {"nav": "home", **parts})
+    return render(request, "portal/home.html", {"nav": "home", "page": home_page(request.actor)})
 
 
 @require_safe
+@kept_for_visitors()
 def open_matters(request: HttpRequest) -> HttpResponse:
     """List everything on which one can say something now."""
     page = Paginator(matters_open_now(request.actor), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -53,6 +49,7 @@ def open_matters(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def partnerships(request: HttpRequest) -> HttpResponse:
     """List the partnerships as a tree, or those with the words searched for."""
     query = shorten(request.GET.get("q", "").replace("\x00", ""), 100)

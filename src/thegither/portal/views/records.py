@@ -26,12 +26,14 @@ from ..threads import (
     thread_of_decision,
     thread_of_outcome,
 )
+from .fragments import kept_for_visitors
 from .seats import reader_seat
 
 PAGE_SIZE = 25
 
 
 @require_safe
+@kept_for_visitors()
 def decisions(request: HttpRequest) -> HttpResponse:
     """List decisions with their reasons, newest first; the small thread shows how far each has come."""
     partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))
@@ -44,6 +46,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def decision(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a decision: its options and arguments, who decided by which rule, the reasons, and the dissent."""
     rows = Decision.objects.select_related("matter__partnership", "proposed_for__organisation")
@@ -59,6 +62,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def cited(request: HttpRequest, pk: int) -> HttpResponse:
     """List everything that a decision cites, page by page."""
     rows = Decision.objects.select_related("matter")
@@ -75,6 +79,7 @@ def cited(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def actions(request: HttpRequest) -> HttpResponse:
     """List actions: the late ones, those under way, or those done."""
     partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))
@@ -85,6 +90,7 @@ def actions(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def action(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an action: who owns it, every due date it had, its news, and the thread through it."""
     found = fetch(request.actor, Action.VIEW, actions_seen_by(request.actor), pk=pk)
@@ -100,6 +106,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an outcome: before and after, our part in it and what speaks against it, and who began it."""
     found = fetch(request.actor, Action.VIEW, outcomes_seen_by(request.actor), pk=pk)
@@ -117,6 +124,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def changed(request: HttpRequest) -> HttpResponse:
     """List the outcomes: what was measured before and after, and what is still to be measured."""
     partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))

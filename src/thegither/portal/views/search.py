@@ -9,6 +9,7 @@ from thegither.kernel.policies import Action, allowed
 
 from ..searching import LAST_PAGE, words_of
 from ..searching import search as find
+from .fragments import SEARCH_SECONDS, kept_for_visitors
 
 KIND_NAMES = {
     "matter": _("Matters"),
@@ -31,6 +32,7 @@ SINGULAR = {
 
 
 @require_safe
+@kept_for_visitors(SEARCH_SECONDS)
 def search(request: HttpRequest) -> HttpResponse:
     """Find records by words, or a contribution by its reference."""
     query = request.GET.get("q", "").replace("\x00", "")[:200]

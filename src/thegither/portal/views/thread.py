@@ -18,11 +18,13 @@ from thegither.kernel.policies import Action, allowed, fetch
 from ..proofs import proof_of
 from ..selectors.matters import PAGE_SIZE, narrowed_by
 from ..threads import Thread, answer_of, reach_of, thread_of_contribution, threads_into
+from .fragments import kept_for_visitors
 
 _ROWS = Contribution.objects.select_related("matter__partnership", "seat__organisation")
 
 
 @require_safe
+@kept_for_visitors()
 def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what became of one thing that somebody said."""
     found = fetch(request.actor, Action.VIEW, _ROWS.all(), pk=pk)
@@ -62,6 +64,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors()
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one answer and everything that it answers, page by page."""
     rows = Disposition.objects.select_related("matter__partnership", "answered_for__organisation")
