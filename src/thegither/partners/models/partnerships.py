@@ -250,6 +250,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    conditions = models.TextField(blank=True, help_text=_("Under which conditions it was accepted"))
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
