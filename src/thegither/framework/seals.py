@@ -2,7 +2,64 @@ from typing import Any
 
 from thegither.audit.seals import seals
 
-from .models import Agreement, Clause, Commitment, CommitmentEvidence, CommitmentVerdict
+from .models import (
+    Agreement,
+    ClarityAnswer,
+    ClarityReading,
+    Clause,
+    Commitment,
+    CommitmentEvidence,
+    CommitmentVerdict,
+    FrameworkVersion,
+    Signature,
+)
+
+
+@seals(FrameworkVersion)
+def version_content(version: FrameworkVersion) -> dict[str, Any]:
+    """The document that is signed, and whether it can be."""
+    return {
+        "framework": version.framework_id,
+        "number": version.number,
+        "content": version.content,
+        "note": version.note,
+        "is_open": not version.is_draft,
+    }
+
+
+@seals(Signature)
+def signature_content(signature: Signature) -> dict[str, Any]:
+    """How a seat stands to which version, by which mandate, and why."""
+    return {
+        "version": signature.version_id,
+        "seat": signature.seat_id,
+        "mandate": signature.mandate_id,
+        "stance": signature.stance,
+        "because": signature.because,
+        "is_replaced": signature.replaced_at is not None,
+    }
+
+
+@seals(ClarityAnswer)
+def answer_content(answer: ClarityAnswer) -> dict[str, Any]:
+    """What a seat said unseen."""
+    return {
+        "round": answer.round_id,
+        "seat": answer.seat_id,
+        "purpose": answer.purpose,
+        "role": answer.role,
+    }
+
+
+@seals(ClarityReading)
+def reading_content(reading: ClarityReading) -> dict[str, Any]:
+    """What a reader found."""
+    return {
+        "answer": reading.answer_id,
+        "reader": reading.reader_id,
+        "purpose": reading.purpose,
+        "role": reading.role,
+    }
 
 
 @seals(Commitment)
