@@ -1,0 +1,505 @@
+"""Who is tied to whom: the measures of a directed network of organisations, some of which did not answer.
+
+A tie is "A names B". Who did not answer ("silent") may be named, but what it would have named is *missing,
+never zero*: its outgoing ties are not among the possible ones, and a dyad with a silent end is neither
+mutual nor one-way. Measures of position (betweenness, constraint, circles …) take a tie as undirected: one
+named the other.
+
+Sources: Wasserman & Faust (1994) for density and reciprocity; Freeman (1979), Social Networks 1:215–239 for
+centralisation; Burt (1992) for constraint; Krackhardt & Stern (1988) for the E–I index; Clauset, Newman &
+Moore (2004) for communities, kept as circles where they hold in the weak sense of Radicchi et al. (2004),
+PNAS 101:2658–2663; Snijders & Borgatti (1999), Connections 22:161–170 for the bootstrap over members.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from math import isnan
+from typing import Any, NamedTuple
+
+import numpy as np
+from igraph import Graph
+from numpy.typing import NDArray
+
+from ._validation import require, require_count, require_share, require_unique
+
+VERSION = "1"
+SMALLEST_CIRCLE = 3
+SPANNED_KINDS = 3
+
+
+@dataclass(frozen=True)
+class Network:
+    """Members, and who names whom. Make one with `network()`, which checks and orders everything."""
+
+    nodes: tuple[str, ...]
+    ties: tuple[tuple[int, int], ...]
+    silent: frozenset[int]
+    sectors: tuple[str, ...]
+    units_of: tuple[str, ...]
+
+    @property
+    def answered(self) -> int:
+        """How many answered."""
+        return len(self.nodes) - len(self.silent)
+
+    @property
+    def possible(self) -> int:
+        """How many ties there could be, counted over those who answered."""
+        return self.answered * max(0, len(self.nodes) - 1)
+
+    @cached_property
+    def undirected(self) -> Graph:
+        """The simple graph in which two are tied when either names the other."""
+        pairs = sorted({(min(tie), max(tie)) for tie in self.ties})
+        return Graph(n=len(self.nodes), edges=pairs)
+
+    @cached_property
+    def mutual(self) -> frozenset[tuple[int, int]]:
+        """The ties that are named back (both directions of each)."""
+        ties = set(self.ties)
+        return frozenset(tie for tie in ties if tie[::-1] in ties)
+
+    def matrix(self) -> NDArray[np.float64]:
+        """1 where the row names the column, 0 where not, NaN where nobody can know (silent rows, the
+        diagonal).
+        """
+        matrix = np.zeros((len(self.nodes), len(self.nodes)))
+        if self.ties:
+            matrix[tuple(np.transpose(self.ties))] = 1
+        matrix[list(self.silent)] = np.nan
+        np.fill_diagonal(matrix, np.nan)
+        return matrix
+
+
+class Reciprocity(NamedTuple):
+    """Three usual definitions over dyads whose both ends answered; None where there is nothing to count.
+
+    edgewise = ties named back / ties · dyadic = (mutual + null) / dyads · nonnull = mutual / (mutual +
+    one-way).
+    """
+
+    mutual: int
+    one_way: int
+    null: int
+    edgewise: float | None
+    dyadic: float | None
+    dyadic_nonnull: float | None
+
+
+class Centralisation(NamedTuple):
+    """Freeman's: 1 when everything hangs on one, 0 when all are alike; None below three members."""
+
+    indegree: float | None
+    outdegree: float | None
+    degree: float | None
+    betweenness: float | None
+    betweenness_directed: float | None
+
+
+class Position(NamedTuple):
+    """Where one member stands. `names` is None for the silent, `constraint` None without ties."""
+
+    key: str
+    names: int | None
+    named_by: int
+    degree: int
+    betweenness: float
+    betweenness_directed: float
+    constraint: float | None
+    coreness: int
+    kinds_both_ways: int
+    is_isolated: bool
+    is_cut_point: bool
+    is_spanner: bool
+    circle: int | None
+
+
+class HubDependence(NamedTuple):
+    """What happens to the pairs of other members when one is taken away.
+
+    `share` = (disconnected + further) / pairs: pairs that lose each other or get more steps apart.
+    """
+
+    hub: str
+    pairs: int
+    disconnected: int
+    further: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Everything `measure` finds."""
+
+    members: int
+    answered: int
+    response_rate: float
+    ties: int
+    possible: int
+    density: float | None
+    reciprocity: Reciprocity
+    centralisation: Centralisation
+    ei_sector: float | None
+    ei_organisation: float | None
+    components: int
+    positions: tuple[Position, ...]
+    circles: tuple[tuple[str, ...], ...]
+    modularity: float
+    hub: HubDependence | None
+
+    @property
+    def isolated(self) -> list[str]:
+        """Members who name nobody and are named by nobody."""
+        return [each.key for each in self.positions if each.is_isolated]
+
+    @property
+    def spanners(self) -> list[str]:
+        """Members who hold different kinds of partner together, the most between others first."""
+        held = sorted(
+            (each for each in self.positions if each.is_spanner), key=lambda each: -each.betweenness
+        )
+        return [each.key for each in held]
+
+    @property
+    def cut_points(self) -> list[str]:
+        """Members without whom the network falls apart."""
+        return [each.key for each in self.positions if each.is_cut_point]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it all as plain values that JSON can hold."""
+        return asdict(self) | {
+            "reciprocity": self.reciprocity._asdict(),
+            "centralisation": self.centralisation._asdict(),
+            "positions": [each._asdict() for each in self.positions],
+            "hub": self.hub._asdict() if self.hub else None,
+            "isolated": self.isolated,
+            "spanners": self.spanners,
+            "cut_points": self.cut_points,
+        }
+
+
+class Change(NamedTuple):
+    """From one wave to the next over members of both, with a bootstrap interval of the difference."""
+
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    members: int
+
+    @property
+    def is_clear(self) -> bool:
+        """True if the interval leaves out no change at all."""
+        return not self.low <= 0 <= self.high
+
+
+def network(
+    nodes: Iterable[str],
+    ties: Iterable[tuple[str, str]],
+    *,
+    silent: Iterable[str] = (),
+    sectors: Mapping[str, str] | None = None,
+    units_of: Mapping[str, str] | None = None,
+) -> Network:
+    """Check and order what was gathered: `nodes` were asked, `silent` of them did not answer, `ties` name
+    whom.
+
+    `sectors` says of which kind a node is, `units_of` of which organisation it is a unit; both may leave
+    nodes out. The result does not depend on the order of anything given; a tie given twice counts once.
+
+    Raises:
+        InputError: a node stands twice; a tie is to itself, to or from nobody known, or from somebody silent.
+    """
+    given = list(nodes)
+    require_unique("nodes", given)
+    ordered = tuple(sorted(given))
+    index = {key: number for number, key in enumerate(ordered)}
+    quiet = set(silent)
+    require(quiet <= index.keys(), "somebody silent is not among the nodes")
+    found = set()
+    for source, target in ties:
+        require(source in index and target in index, f"{source!r} → {target!r} is not between nodes")
+        require(source != target, f"{source!r} names itself")
+        require(source not in quiet, f"{source!r} did not answer and yet names {target!r}")
+        found.add((index[source], index[target]))
+    return Network(
+        nodes=ordered,
+        ties=tuple(sorted(found)),
+        silent=frozenset(index[key] for key in quiet),
+        sectors=tuple((sectors or {}).get(key, "") for key in ordered),
+        units_of=tuple((units_of or {}).get(key, "") for key in ordered),
+    )
+
+
+def measure(net: Network, hub: str | None = None) -> Measures:
+    """All measures of a network; with `hub` (usually the convener), also how much hangs on that one.
+
+    Raises:
+        InputError: `hub` is not a node.
+    """
+    circles, modularity = _circles(net)
+    return Measures(
+        members=len(net.nodes),
+        answered=net.answered,
+        response_rate=net.answered / len(net.nodes) if net.nodes else 0.0,
+        ties=len(net.ties),
+        possible=net.possible,
+        density=density(net),
+        reciprocity=reciprocity(net),
+        centralisation=centralisation(net),
+        ei_sector=ei_index(net, net.sectors),
+        ei_organisation=ei_index(net, net.units_of),
+        components=len(net.undirected.connected_components()),
+        positions=_positions(net, circles),
+        circles=tuple(tuple(net.nodes[member] for member in circle) for circle in circles),
+        modularity=modularity,
+        hub=hub_dependence(net, hub) if hub is not None else None,
+    )
+
+
+def density(net: Network) -> float | None:
+    """Ties / possible ties; None when no tie is possible."""
+    return len(net.ties) / net.possible if net.possible else None
+
+
+def reciprocity(net: Network) -> Reciprocity:
+    """How often a tie is named back, over dyads whose both ends answered."""
+    heard = [tie for tie in net.ties if tie[1] not in net.silent]
+    mutual = len(net.mutual) // 2
+    one_way = len(heard) - 2 * mutual
+    dyads = net.answered * (net.answered - 1) // 2
+    null = dyads - mutual - one_way
+    return Reciprocity(
+        mutual,
+        one_way,
+        null,
+        edgewise=_share(2 * mutual, len(heard)),
+        dyadic=_share(mutual + null, dyads),
+        dyadic_nonnull=_share(mutual, mutual + one_way),
+    )
+
+
+def centralisation(net: Network) -> Centralisation:
+    """Σ(max − cᵢ) over what it is in the most uneven network of the same size (a star, of those who
+    answered).
+    """
+    n, answered = len(net.nodes), net.answered
+    if n < 3 or answered < 2:
+        return Centralisation(None, None, None, None, None)
+    named_by = np.bincount([target for _, target in net.ties], minlength=n)
+    names = np.bincount([source for source, _ in net.ties], minlength=n)
+    names = np.delete(names, list(net.silent))
+    between = np.array(net.undirected.betweenness(directed=False))
+    directed = np.array(_directed(net).betweenness(directed=True))
+    # Named by all who answered but oneself: a silent member can be named by every one of them.
+    most_named = min(answered, n - 1)
+    return Centralisation(
+        indegree=_unevenness(named_by, most_named * (n - 1)),
+        outdegree=_unevenness(names, (answered - 1) * (n - 1)),
+        degree=_unevenness(np.array(net.undirected.degree()), (n - 1) * (n - 2)),
+        betweenness=_unevenness(between, (n - 1) ** 2 * (n - 2) / 2),
+        betweenness_directed=_unevenness(directed, (n - 1) ** 2 * (n - 2)),
+    )
+
+
+def ei_index(net: Network, groups: Sequence[str]) -> float | None:
+    """(external − internal) / all ties between members whose group is known: −1 all within, 1 all across."""
+    known = [(groups[a], groups[b]) for a, b in net.ties if groups[a] and groups[b]]
+    external = sum(a != b for a, b in known)
+    return (2 * external - len(known)) / len(known) if known else None
+
+
+def hub_dependence(net: Network, hub: str) -> HubDependence:
+    """How many pairs of other members lose each other, or get further apart, without `hub`.
+
+    Raises:
+        InputError: `hub` is not a node.
+    """
+    require(hub in net.nodes, f"{hub!r} is not among the nodes")
+    number = net.nodes.index(hub)
+    graph = net.undirected
+    without = graph.copy()
+    without.delete_vertices(number)
+    others = [node for node in range(len(net.nodes)) if node != number]
+    before = _steps(graph)[np.ix_(others, others)]
+    after = _steps(without)
+    upper = np.triu_indices(len(others), 1)
+    before, after = before[upper], after[upper]
+    disconnected = int(np.count_nonzero(np.isfinite(before) & ~np.isfinite(after)))
+    further = int(np.count_nonzero(np.isfinite(after) & (after > before)))
+    pairs = len(before)
+    return HubDependence(hub, pairs, disconnected, further, _share(disconnected + further, pairs) or 0.0)
+
+
+def change(
+    before: Network,
+    after: Network,
+    measured: str = "density",
+    *,
+    replicates: int = 1000,
+    confidence: float = 0.95,
+    seed: int = 1,
+) -> Change | None:
+    """The difference of `measured` ("density" or "reciprocity", edgewise) over members of both waves.
+
+    A member's outgoing ties count only if it answered both times. The interval is the percentile bootstrap
+    over members, each resampled in both waves at once; the empty dyad of a member with its own copy stays
+    missing. None when there are fewer than three common members or nothing to compare.
+
+    Raises:
+        InputError: an unknown measure, no replicates, or a confidence that is not between 0 and 1.
+    """
+    require(measured in _OF_MATRIX, f"no change is known of {measured!r}")
+    require_count("replicates", replicates, 1)
+    require_share("confidence", confidence)
+    common = sorted(set(before.nodes) & set(after.nodes))
+    if len(common) < 3:
+        return None
+    first, second = (_part(net, common) for net in (before, after))
+    missing = np.isnan(first) | np.isnan(second)
+    first[missing] = second[missing] = np.nan
+    value = _OF_MATRIX[measured]
+    was, became = value(first), value(second)
+    if isnan(was) or isnan(became):
+        return None
+    random = np.random.default_rng(seed)
+    differences = []
+    for _ in range(replicates):
+        drawn = random.integers(0, len(common), len(common))
+        chosen = np.ix_(drawn, drawn)
+        differences.append(value(second[chosen]) - value(first[chosen]))
+    tail = (1 - confidence) / 2
+    kept = [difference for difference in differences if not isnan(difference)] or [became - was]
+    low, high = np.quantile(kept, [tail, 1 - tail])
+    return Change(was, became, became - was, float(low), float(high), len(common))
+
+
+def _density_of(matrix: NDArray[np.float64]) -> float:
+    known = ~np.isnan(matrix)
+    return float(matrix[known].mean()) if known.any() else float("nan")
+
+
+def _reciprocity_of(matrix: NDArray[np.float64]) -> float:
+    back = matrix.T
+    heard = matrix[~np.isnan(matrix) & ~np.isnan(back) & (matrix == 1)]
+    named_back = np.count_nonzero((matrix == 1) & (back == 1))
+    return named_back / len(heard) if len(heard) else float("nan")
+
+
+_OF_MATRIX = {"density": _density_of, "reciprocity": _reciprocity_of}
+
+
+def _part(net: Network, keys: Sequence[str]) -> NDArray[np.float64]:
+    index = {key: number for number, key in enumerate(net.nodes)}
+    chosen = [index[key] for key in keys]
+    return net.matrix()[np.ix_(chosen, chosen)]
+
+
+def _share(part: float, whole: float) -> float | None:
+    return part / whole if whole else None
+
+
+def _unevenness(values: NDArray[Any], most: float) -> float:
+    return float(np.sum(values.max() - values) / most)
+
+
+def _directed(net: Network) -> Graph:
+    return Graph(n=len(net.nodes), edges=net.ties, directed=True)
+
+
+def _steps(graph: Graph) -> NDArray[np.float64]:
+    """All shortest distances in steps, infinite where there is no path."""
+    size = graph.vcount()
+    return np.array(graph.distances(), dtype=np.float64).reshape(size, size)
+
+
+def _circles(net: Network) -> tuple[list[list[int]], float]:
+    """The circles, largest first, and the modularity of the division they come from.
+
+    A community counts as a circle when it has three members or more, and more ends of ties inside than
+    leaving.
+    """
+    graph = net.undirected
+    if not graph.ecount():
+        return [], 0.0
+    division = graph.community_fastgreedy().as_clustering()
+    inside, leaving = Counter[int](), Counter[int]()
+    for first, second in graph.get_edgelist():
+        one, other = division.membership[first], division.membership[second]
+        if one == other:
+            inside[one] += 2
+        else:
+            leaving.update([one, other])
+    circles = [
+        sorted(members)
+        for number, members in enumerate(division)
+        if len(members) >= SMALLEST_CIRCLE and inside[number] > leaving[number]
+    ]
+    return sorted(circles, key=lambda circle: (-len(circle), circle)), float(division.modularity)
+
+
+def _positions(net: Network, circles: list[list[int]]) -> tuple[Position, ...]:
+    graph = net.undirected
+    names = Counter(source for source, _ in net.ties)
+    named_by = Counter(target for _, target in net.ties)
+    degrees = graph.degree()
+    between = graph.betweenness(directed=False)
+    directed = _directed(net).betweenness(directed=True)
+    constraint = [None if isnan(value) else float(value) for value in graph.constraint()]
+    coreness = graph.coreness()
+    cut_points = set(graph.articulation_points())
+    circle_of = {member: number for number, circle in enumerate(circles) for member in circle}
+    kinds = _kinds_both_ways(net)
+    spanners = _spanners(net, between, constraint, kinds)
+    return tuple(
+        Position(
+            key=key,
+            names=None if node in net.silent else names[node],
+            named_by=named_by[node],
+            degree=degrees[node],
+            betweenness=between[node],
+            betweenness_directed=directed[node],
+            constraint=constraint[node],
+            coreness=coreness[node],
+            kinds_both_ways=kinds[node],
+            is_isolated=not degrees[node] and node not in net.silent,
+            is_cut_point=node in cut_points,
+            is_spanner=node in spanners,
+            circle=circle_of.get(node),
+        )
+        for node, key in enumerate(net.nodes)
+    )
+
+
+def _kinds_both_ways(net: Network) -> list[int]:
+    """With how many kinds of partner (its own kind too) each member has a tie both ways."""
+    kinds: list[set[str]] = [set() for _ in net.nodes]
+    for node, other in net.mutual:
+        kinds[node].add(net.sectors[other])
+    return [len(found - {""}) for found in kinds]
+
+
+def _spanners(
+    net: Network, between: Sequence[float], constraint: Sequence[float | None], kinds: Sequence[int]
+) -> set[int]:
+    """Upper quarter of betweenness, lower half of constraint, and ties both ways with three kinds of partner.
+
+    Where sectors are not known, position alone counts.
+    """
+    tied = [value for value in constraint if value is not None]
+    if not tied or not max(between):
+        return set()
+    high, low = float(np.quantile(between, 0.75)), float(np.median(tied))
+    ask_kinds = len({sector for sector in net.sectors if sector}) >= SPANNED_KINDS
+    return {
+        node
+        for node, value in enumerate(constraint)
+        if between[node] > 0
+        and between[node] >= high
+        and value is not None
+        and value <= low
+        and (kinds[node] >= SPANNED_KINDS or not ask_kinds)
+    }
