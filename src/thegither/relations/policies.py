@@ -1,10 +1,16 @@
-from django.db.models import Q
+from django.db.models import F, Q
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import NotPermitted
 from thegither.kernel.policies import EVERYTHING, NOTHING, Action, fetch, policy
-from thegither.partners.models import Partnership
-from thegither.partners.policies import held_organisations, held_seats, member_partnerships, run_partnerships
+from thegither.partners.models import Partnership, SeatRole
+from thegither.partners.policies import (
+    current_mandates,
+    held_organisations,
+    held_seats,
+    member_partnerships,
+    run_partnerships,
+)
 
 from .models import (
     ContactNote,
@@ -14,6 +20,10 @@ from .models import (
     Need,
     NeedAnswer,
     NeedRound,
+    NetworkMember,
+    NetworkRating,
+    NetworkReading,
+    NetworkWave,
     OughtToKnow,
     Topic,
     Willingness,
@@ -23,7 +33,7 @@ from .models import (
 def fetch_among_members(actor: Actor, slug: str) -> Partnership:
     """Return the partnership at ``slug`` for one of its members, or for an administrator.
 
-    Raises ``NotFound`` where the actor may not know of it, ``NotPermitted`` where it is public and not theirs.
+    Raises ``NotFound`` where the actor may not know of it, ``NotPermitted`` where they only may read it.
     """
     partnership = fetch(actor, Action.VIEW, Partnership, slug=slug)
     if not is_member(actor, partnership):
@@ -114,3 +124,32 @@ def view_disclosure(actor: Actor) -> Q:
 def change_disclosure(actor: Actor) -> Q:
     """The two seats."""
     return _between(actor)
+
+
+# Who deals with whom -------------------------------------------------------------------------------------
+policy(NetworkWave, Action.VIEW)(_of_members)
+
+
+@policy(NetworkWave, Action.MANAGE)
+def manage_wave(actor: Actor) -> Q:
+    """Whoever runs the partnership opens, closes and brings in a wave; ratings stay closed to them."""
+    return EVERYTHING if actor.is_administrator else Q(partnership__in=run_partnerships(actor))
+
+
+def _of_seen_wave(actor: Actor) -> Q:
+    return Q(wave__in=NetworkWave.objects.filter(_of_members(actor)).order_by().values("pk"))
+
+
+policy(NetworkMember, Action.VIEW)(_of_seen_wave)
+policy(NetworkReading, Action.VIEW)(_of_seen_wave)
+policy(NetworkRating, Action.VIEW)(_ones_own)
+
+
+@policy(NetworkMember, Action.CHANGE)
+def answer_for_member(actor: Actor) -> Q:
+    """Those who hold a seat with a voice for the organisation in the partnership that asks."""
+    voices = current_mandates(actor).exclude(seat__role=SeatRole.OBSERVER).values("seat_id")
+    answered_for = NetworkMember.objects.filter(
+        wave__partnership__seats__in=voices, wave__partnership__seats__organisation=F("organisation")
+    )
+    return Q(pk__in=answered_for.order_by().values("pk"))

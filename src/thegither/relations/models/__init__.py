@@ -11,6 +11,15 @@ from .interdependence import (
     Willingness,
 )
 from .knowing import Knowing, KnowingReading, OughtToKnow, Side
+from .network import (
+    HowFar,
+    HowOften,
+    NetworkMember,
+    NetworkRating,
+    NetworkReading,
+    NetworkWave,
+    Passes,
+)
 
 __all__ = [
     "AWAY",
@@ -18,13 +27,20 @@ __all__ = [
     "ContactNote",
     "Disclosure",
     "Ground",
+    "HowFar",
+    "HowOften",
     "Knowing",
     "KnowingReading",
     "Need",
     "NeedAnswer",
     "NeedRound",
+    "NetworkMember",
+    "NetworkRating",
+    "NetworkReading",
+    "NetworkWave",
     "OughtToKnow",
     "Pairing",
+    "Passes",
     "Purpose",
     "Side",
     "Strength",
