@@ -1,5 +1,80 @@
 """What pages, and the rooms above, ask about what partners bring."""
 
-from .ledger import MedianHours, median_hours, months_between
+from .asks import (
+    askable_organisations,
+    asked_by,
+    asked_of,
+    asks_seen_by,
+    asks_waiting_for,
+    priorities_in_force,
+    speaking_seats,
+)
+from .business import BusinessVoices, Sides, business_reach, role_profile_of, voices_on
+from .focus import Answers, MonthLoad, answers_in_partnership, answers_of, load_of
+from .ledger import MedianHours, SeatGave, given_by_seat, ledger_of, median_hours, months_between
+from .profiles import (
+    Consulting,
+    TimeToAsk,
+    capacity_of,
+    consulting_of,
+    priorities_of,
+    profile_of,
+    profiles_seen_by,
+)
+from .register import (
+    Match,
+    Promise,
+    RegisterCounts,
+    listings_seen_by,
+    matches_of,
+    own_counterparts,
+    promises_seen_by,
+    register,
+    register_counts,
+    running,
+    with_given,
+)
 
-__all__ = ["MedianHours", "median_hours", "months_between"]
+__all__ = [
+    "Answers",
+    "BusinessVoices",
+    "Consulting",
+    "Match",
+    "MedianHours",
+    "MonthLoad",
+    "Promise",
+    "RegisterCounts",
+    "SeatGave",
+    "Sides",
+    "TimeToAsk",
+    "answers_in_partnership",
+    "answers_of",
+    "askable_organisations",
+    "asked_by",
+    "asked_of",
+    "asks_seen_by",
+    "asks_waiting_for",
+    "business_reach",
+    "capacity_of",
+    "consulting_of",
+    "given_by_seat",
+    "ledger_of",
+    "listings_seen_by",
+    "load_of",
+    "matches_of",
+    "median_hours",
+    "months_between",
+    "own_counterparts",
+    "priorities_in_force",
+    "priorities_of",
+    "profile_of",
+    "profiles_seen_by",
+    "promises_seen_by",
+    "register",
+    "register_counts",
+    "role_profile_of",
+    "running",
+    "speaking_seats",
+    "voices_on",
+    "with_given",
+]

@@ -1,15 +1,22 @@
 """What was given: by seat, against what was promised and what there is capacity for."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from thegither.kernel.clock import today
-from thegither.partners.models import Partnership
+from django.db.models import Count, Q, QuerySet, Sum
 
-from ..models import LedgerEntry
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action as Act
+from thegither.kernel.policies import allowed
+from thegither.partners.models import Partnership, Seat
+from thegither.partners.policies import in_force
+
+from ..models import Capacity, LedgerEntry, TakeUp
 
 DAYS_A_MONTH = Decimal("30.4375")
 LOOKED_BACK = timedelta(days=365)
@@ -51,3 +58,78 @@ def median_hours(partnership: Partnership, *, day: date | None = None) -> Median
 def months_between(first: date, last: date) -> Decimal:
     """Return the months between two days, of 30.4375 days each; one at least."""
     return max(Decimal((last - first).days) / DAYS_A_MONTH, Decimal(1))
+
+
+@dataclass(frozen=True, slots=True)
+class SeatGave:
+    """What one seat gave in a time, and what it promised for it; ``capacity`` is hours a month, if said."""
+
+    seat: Seat
+    hours: Decimal
+    pence: int
+    in_kind: int
+    promised_hours: Decimal
+    promised_pence: int
+    capacity: Decimal | None
+
+
+def ledger_of(actor: Actor, partnership: Partnership) -> QuerySet[LedgerEntry]:
+    """Return the entries of a partnership's ledger that the actor may see, newest first."""
+    return (
+        allowed(actor, Act.VIEW, LedgerEntry)
+        .filter(partnership=partnership)
+        .select_related("seat__organisation", "seat__individual", "take_up__offer", "take_up__need", "ask")
+    )
+
+
+def given_by_seat(actor: Actor, partnership: Partnership, *, day: date | None = None) -> list[SeatGave]:
+    """Return, for each seat of today, what it gave in the year up to ``day`` against what it promised.
+
+    Convener and partners alike, in the order of their names: it is no ranking. Four queries.
+    """
+    day = day or today()
+    in_year = Q(given_on__gt=day - LOOKED_BACK, given_on__lte=day, struck_at=None)
+    seats = list(
+        allowed(actor, Act.VIEW, Seat)
+        .filter(in_force(day), partnership=partnership)
+        .select_related("organisation", "individual", "partnership")
+    )
+    given = {
+        row["seat"]: row
+        for row in LedgerEntry.objects.filter(in_year, partnership=partnership)
+        .order_by()
+        .values("seat")
+        .annotate(
+            total_hours=Sum("hours"),
+            total_pence=Sum("pence"),
+            in_kind=Count("pk", filter=Q(hours=None, pence=None)),
+        )
+    }
+    promised = {
+        row["giver"]: row
+        for row in TakeUp.objects.filter(giver__partnership=partnership, ended_at=None)
+        .order_by()
+        .values("giver")
+        .annotate(total_hours=Sum("hours"), total_pence=Sum("pence"))
+    }
+    capacities = dict(
+        allowed(actor, Act.VIEW, Capacity)
+        .filter(
+            in_force(day), organisation__in=[seat.organisation_id for seat in seats if seat.organisation_id]
+        )
+        .order_by("from_on")
+        .values_list("organisation_id", "hours_a_month")
+    )
+    nothing = {"total_hours": None, "total_pence": None, "in_kind": 0}
+    return [
+        SeatGave(
+            seat=seat,
+            hours=given.get(seat.pk, nothing)["total_hours"] or Decimal(0),
+            pence=given.get(seat.pk, nothing)["total_pence"] or 0,
+            in_kind=given.get(seat.pk, nothing)["in_kind"],
+            promised_hours=promised.get(seat.pk, nothing)["total_hours"] or Decimal(0),
+            promised_pence=promised.get(seat.pk, nothing)["total_pence"] or 0,
+            capacity=capacities.get(seat.organisation_id) if seat.organisation_id else None,
+        )
+        for seat in sorted(seats, key=str)
+    ]
