@@ -34,6 +34,7 @@ class Event(models.Model):
             models.Index(fields=["matter_id", "id"], name="audit_event_matter"),
             models.Index(fields=["name", "id"], name="audit_event_name"),
             models.Index(fields=["occurred_at"], name="audit_event_time"),
+            models.Index(fields=["partnership_id", "name", "occurred_at"], name="audit_event_news"),
         ]
 
     def __str__(self) -> str:

@@ -101,6 +101,11 @@ class Contribution(models.Model):
             models.Index(fields=["matter", "standing", "-id"], name="dialogue_contribution_list"),
             models.Index(fields=["matter", "answer", "standing", "-id"], name="dialogue_contribution_answer"),
             models.Index(fields=["matter", "layer", "standing", "-id"], name="dialogue_contribution_layer"),
+            # Most of what is said has neither: an index of all rows would look useless to the planner.
+            models.Index(
+                fields=["person"], condition=Q(person__isnull=False), name="dialogue_contribution_person"
+            ),
+            models.Index(fields=["seat"], condition=Q(seat__isnull=False), name="dialogue_contribution_seat"),
         ]
 
     def __str__(self) -> str:

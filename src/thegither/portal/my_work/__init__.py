@@ -10,8 +10,9 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.partners.acting import Acting
 
-from .changes import Change, changes_since
+from .changes import MOST_EVENTS, Change, changes_of, events_since
 from .desk import Desk, desk_of
+from .matters import matters_of
 from .owing import Owed, owing
 from .shaping import Chance, chances_for
 from .words import greeting, lead
@@ -27,6 +28,7 @@ class MyWork:
     owed: list[Owed]
     chances: list[Chance]
     changes: list[Change]
+    has_more_changes: bool
     owed_to_me: list[Owed]
 
     @property
@@ -54,11 +56,14 @@ class MyWork:
 def my_work(actor: Actor, user: User, acting: Acting | None) -> MyWork:
     """Return the work of somebody who is signed in: for the seat they act for, else for all their seats."""
     desk = desk_of(actor, user, acting)
-    owed, owed_to_me = owing(desk)
+    events = events_since(desk)
+    matters = matters_of(desk, {event.matter_id for event in events if event.matter_id})
+    owed, owed_to_me = owing(desk, matters)
     return MyWork(
         desk=desk,
         owed=owed,
         chances=chances_for(desk),
-        changes=changes_since(desk),
+        changes=changes_of(desk, events, matters),
+        has_more_changes=len(events) == MOST_EVENTS,
         owed_to_me=owed_to_me,
     )

@@ -1,26 +1,24 @@
 """What changed since somebody was last here, from the record, by matter."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import ngettext
 
 from thegither.audit.models import Event
 from thegither.audit.presenters import sentence
-from thegither.delivery.models import Action as PartnersAction
-from thegither.delivery.models import ActionState
-from thegither.dialogue.models import Contribution, Decision, DecisionState, Matter
-from thegither.kernel.policies import Action, allowed
-from thegither.outcomes.models import Measurement, Moment
-from thegither.ui.words import number
+from thegither.dialogue.models import Contribution
 
 from ..news import TOLD
 from .desk import Desk
+from .matters import in_number, reached
 
 MATTERS = 12
-SAID = "dialogue.contribution_made"
+MOST_EVENTS = 100
 OF_OTHERS = [name for name in TOLD if name.startswith("dialogue.")]
 
 
@@ -31,79 +29,61 @@ class Change:
     title: str
     url: str
     sentences: list[str]
+    happened_at: datetime
     reached: str = ""
 
 
-def changes_since(desk: Desk) -> list[Change]:
-    """Return what others did since the last visit, newest first, where one has a seat or has said something.
+def events_since(desk: Desk) -> list[Event]:
+    """Return what others did since the last visit, newest first, at most ``MOST_EVENTS``. One query.
 
     Of one's partnerships everything is told; of other matters only what happened in the conversation itself.
+    What people said is not among it: it is counted from the contributions.
     """
-    groups = _groups(desk)
-    if not groups:
-        return []
-    newest = {key for found in groups.values() for _name, _count, key in found}
-    events = Event.objects.in_bulk(newest)
-    matters = _matters(desk, [matter for matter, _partnership in groups if matter])
-    changes = []
-    for (matter, partnership), found in groups.items():
-        sentences = [_told(events[key], count) for _name, count, key in found]
-        if matter in matters:
-            record = matters[matter]
-            changes.append(Change(record.title, record.get_absolute_url(), sentences, _reached(record)))
-        elif matter is None and partnership in desk.partnerships:
-            about = desk.partnerships[partnership]
-            changes.append(Change(about.name, about.get_absolute_url(), sentences))
-    return changes[:MATTERS]
-
-
-def _groups(desk: Desk) -> dict[tuple[int | None, int | None], list[tuple[str, int, int]]]:
-    """Return, by matter and partnership, each kind of event, how many and the newest. One query."""
-    mine = Q(partnership_id__in=list(desk.partnerships), name__in=[*TOLD, SAID])
-    others = Q(actor_kind__isnull=False)
+    mine = Q(partnership_id__in=list(desk.partnerships), name__in=TOLD)
+    others = Q()
     if desk.actor.person_id is not None:
-        said = Contribution.objects.filter(person=desk.actor.person_id).order_by().values("matter_id")
-        mine |= Q(matter_id__in=said, name__in=OF_OTHERS)
+        said = Contribution.objects.filter(person=desk.actor.person_id).order_by()
+        mine |= Q(
+            partnership_id__in=said.values("matter__partnership_id"),
+            matter_id__in=said.values("matter_id"),
+            name__in=OF_OTHERS,
+        )
         others = Q(person_id__isnull=True) | ~Q(person_id=desk.actor.person_id)
-    rows = (
-        Event.objects.filter(mine, others, occurred_at__gt=desk.since)
-        .order_by()
-        .values("matter_id", "partnership_id", "name")
-        .annotate(count=Count("id"), newest=Max("id"))
-        .order_by("-newest")
-    )
-    groups: dict[tuple[int | None, int | None], list[tuple[str, int, int]]] = defaultdict(list)
-    for row in rows[: MATTERS * 10]:
-        groups[row["matter_id"], row["partnership_id"]].append((row["name"], row["count"], row["newest"]))
-    return groups
+    rows = Event.objects.filter(mine, others, occurred_at__gt=desk.since).order_by("-id")
+    return list(rows[:MOST_EVENTS])
 
 
-def _told(event: Event, count: int) -> str:
-    """Return the sentence of the newest event of its kind, with how many there were."""
-    if event.name == SAID:
-        return ngettext("%(count)s new contribution", "%(count)s new contributions", count) % {
-            "count": number(count)
-        }
-    told = sentence(event)
-    return told if count == 1 else f"{told} (×{number(count)})"
+def changes_of(desk: Desk, events: Sequence[Event], matters: Sequence[Any]) -> list[Change]:
+    """Return what happened, the newest first: from these events and the matters of ``matters_of``."""
+    of_matters: dict[int | None, dict[str, list[Event]]] = defaultdict(dict)
+    of_partnerships: dict[int | None, dict[str, list[Event]]] = defaultdict(dict)
+    for event in events:
+        about = of_matters[event.matter_id] if event.matter_id else of_partnerships[event.partnership_id]
+        about.setdefault(event.name, []).append(event)
+    changes = []
+    for matter in matters:
+        found = of_matters.get(matter.pk, {})
+        new = matter.new if matter.partnership_id in desk.partnerships else 0
+        if not found and not new:
+            continue
+        moments = [told[0].occurred_at for told in found.values()] + ([matter.latest_at] if new else [])
+        sentences = [_told(told) for told in found.values()] + ([_said(new)] if new else [])
+        url = matter.get_absolute_url()
+        changes.append(Change(matter.title, url, sentences, max(moments), reached(matter)))
+    for key, partnership in desk.partnerships.items():
+        if found := of_partnerships.get(key):
+            moment = max(told[0].occurred_at for told in found.values())
+            sentences = [_told(told) for told in found.values()]
+            changes.append(Change(partnership.name, partnership.get_absolute_url(), sentences, moment))
+    return sorted(changes, key=lambda change: change.happened_at, reverse=True)[:MATTERS]
 
 
-def _matters(desk: Desk, keys: list[int]) -> dict[int, Any]:
-    """Return the matters that the person may see, with how far each came. One query."""
-    of_matter = {"matter": OuterRef("pk")}
-    decided = Decision.objects.filter(**of_matter, state=DecisionState.DECIDED, is_no=False)
-    did = allowed(desk.actor, Action.VIEW, PartnersAction).filter(**of_matter, state=ActionState.DONE)
-    changed = Measurement.objects.filter(indicator__outcome__matter=OuterRef("pk"), moment=Moment.AFTER)
-    rows = (
-        allowed(desk.actor, Action.VIEW, Matter)
-        .filter(pk__in=keys)
-        .annotate(has_decided=Exists(decided), has_done=Exists(did), has_changed=Exists(changed))
-    )
-    return {matter.pk: matter for matter in rows}
+def _told(events: list[Event]) -> str:
+    """Return the sentence of the newest event of a kind, with how many there were."""
+    told = sentence(events[0])
+    return told if len(events) == 1 else f"{told} (×{len(events)})"
 
 
-def _reached(matter: Any) -> str:
-    """Return the last station that a matter reached."""
-    if matter.has_done and matter.has_changed:
-        return "changed"
-    return "did" if matter.has_done else "decided" if matter.has_decided else "said"
+def _said(count: int) -> str:
+    told = ngettext("%(count)s new contribution", "%(count)s new contributions", count)
+    return told % {"count": in_number(count)}

@@ -1,9 +1,11 @@
 """What somebody owes to people and partners, and what is owed to them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +18,6 @@ from thegither.dialogue.models import (
     Citation,
     Contribution,
     MatterStage,
-    MatterTally,
     Standing,
 )
 from thegither.dialogue.receipts import receipt_token
@@ -27,8 +28,8 @@ from thegither.partners.models import Invitation
 from thegither.ui.words import as_date, number
 
 from .desk import Desk
+from .matters import answers_due, in_number
 
-ANSWERS_AHEAD = timedelta(days=14)
 REVIEW_AHEAD = timedelta(days=42)
 SUNSET_AHEAD = timedelta(days=90)
 FEEDBACK_WITHIN = timedelta(days=90)
@@ -50,15 +51,18 @@ class Owed:
         return self.due_on < today()
 
 
-def owing(desk: Desk) -> tuple[list[Owed], list[Owed]]:
-    """Return all that is owed by somebody, and all that is owed to them, each soonest first."""
+def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
+    """Return all that is owed by somebody, and all that is owed to them, each soonest first.
+
+    ``matters`` are those of ``matters_of``.
+    """
     actions, actions_of_others = _actions(desk)
     answers, feedback = _of_what_was_said(desk)
     owed = [
         *actions,
-        *_answers(desk),
+        *_answers(desk, matters),
         *_invitations(desk),
-        *_moderation(desk),
+        *_moderation(desk, matters),
         *_reviews(desk),
         *feedback,
     ]
@@ -78,10 +82,11 @@ def _actions(desk: Desk) -> tuple[list[Owed], list[Owed]]:
     owners = ActionOwner.objects.filter(action=OuterRef("pk"), seat__in=desk.seat_ids)
     said = Contribution.objects.filter(desk.said).order_by().values("pk")
     cited = Citation.objects.filter(contribution__in=said).order_by().values("decision_id")
-    carried_out = ActionDecision.objects.filter(action=OuterRef("pk"), decision__in=cited)
+    carried_out = ActionDecision.objects.filter(decision__in=cited).order_by().values("action_id")
+    owned = ActionOwner.objects.filter(seat__in=desk.seat_ids).order_by().values("action_id")
     rows = (
         allowed(desk.actor, Action.VIEW, PartnersAction)
-        .filter(Exists(owners) | Exists(carried_out), state__in=UNDER_WAY)
+        .filter(Q(pk__in=owned) | Q(pk__in=carried_out), state__in=UNDER_WAY)
         .annotate(owner=Subquery(owners.order_by("pk").values("seat_id")[:1]))
         .select_related("partnership")
         .order_by("due_on", "pk")
@@ -102,35 +107,25 @@ def _actions(desk: Desk) -> tuple[list[Owed], list[Owed]]:
     return owed, owed_to_me
 
 
-def _answers(desk: Desk) -> list[Owed]:
+def _answers(desk: Desk, matters: Sequence[Any]) -> list[Owed]:
     """Return, for each matter, the contributions whose promised day for an answer has come near or gone."""
-    if not desk.spoken_in:
-        return []
-    near = Q()
-    for partnership in desk.spoken_in.values():
-        promised = timedelta(days=partnership.answer_within_days)
-        near |= Q(matter__partnership=partnership.pk, entered_at__lt=now() + ANSWERS_AHEAD - promised)
-    rows = (
-        Contribution.objects.filter(near, standing=Standing.SHOWN)
-        .exclude(answer__in=AnswerState.outcomes())
-        .order_by()
-        .values("matter_id", "matter__title", "matter__partnership_id")
-        .annotate(count=Count("pk"), first=Min("entered_at"))
-    )
     owed = []
-    for row in rows.order_by("first")[:MOST]:
-        days = desk.spoken_in[row["matter__partnership_id"]].answer_within_days
-        title = ngettext("Answer %(count)s contribution", "Answer %(count)s contributions", row["count"])
+    for matter in matters:
+        count, first = answers_due(matter)
+        if not count or matter.partnership_id not in desk.spoken_in:
+            continue
+        days = desk.spoken_in[matter.partnership_id].answer_within_days
+        title = ngettext("Answer %(count)s contribution", "Answer %(count)s contributions", count)
         promise = ngettext("Promised within %(days)s day", "Promised within %(days)s days", days)
         owed.append(
             Owed(
-                title % {"count": number(row["count"])},
-                reverse("dialogue:answer", args=[row["matter_id"]]),
-                f"{promise % {'days': days}} · {row['matter__title']}",
-                as_date(row["first"]) + timedelta(days=days),
+                title % {"count": in_number(count)},
+                reverse("dialogue:answer", args=[matter.pk]),
+                f"{promise % {'days': days}} · {matter.title}",
+                as_date(first) + timedelta(days=days),
             )
         )
-    return owed
+    return sorted(owed, key=lambda one: one.due_on)[:MOST]
 
 
 def _invitations(desk: Desk) -> list[Owed]:
@@ -149,12 +144,9 @@ def _invitations(desk: Desk) -> list[Owed]:
     ]
 
 
-def _moderation(desk: Desk) -> list[Owed]:
+def _moderation(desk: Desk, matters: Sequence[Any]) -> list[Owed]:
     """Return how many contributions wait for a moderator: others do not see them until somebody looks."""
-    if not desk.run:
-        return []
-    tallies = MatterTally.objects.filter(matter__partnership__in=list(desk.run), waiting__gt=0)
-    waiting = tallies.aggregate(count=Sum("waiting", default=0))["count"]
+    waiting = sum(matter.waiting or 0 for matter in matters if matter.partnership_id in desk.run)
     if not waiting:
         return []
     title = ngettext(
@@ -193,7 +185,7 @@ def _of_what_was_said(desk: Desk) -> tuple[list[Owed], list[Owed]]:
     if desk.actor.person_id is not None:
         asked &= Q(person=desk.actor.person_id)
     rows = (
-        Contribution.objects.filter(desk.said)
+        Contribution.objects.filter(pk__in=Contribution.objects.filter(desk.said).order_by().values("pk"))
         .exclude(standing=Standing.WITHDRAWN)
         .annotate(ended_at=Subquery(ended.order_by("left_at").values("left_at")[:1]))
         .filter(unanswered | asked)

@@ -1,8 +1,9 @@
-"""What readers see, kept while nothing happens: whole pages, and the parts of pages that carry a form."""
+"""What readers see, kept while nothing happens: whole pages, parts of pages, and what a page is made of."""
 
 from collections.abc import Callable
 from functools import wraps
 from hashlib import sha256
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
@@ -22,6 +23,8 @@ SEARCH_SECONDS = 10
 # Where a message may wait that is told once.
 _MESSAGES = {"messages", settings.SESSION_COOKIE_NAME}
 
+Made = TypeVar("Made")
+
 pages = caches["pages"]
 
 
@@ -35,7 +38,7 @@ def kept_for_visitors(
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Return a decorator that keeps the page of an address for those who are not signed in.
 
-    It is kept while no event happens, at most ``seconds``, and apart for each participant, who sees their own.
+    It is kept while no event happens, at most ``seconds``, and apart for each participant, who may see more.
     A page that sets a cookie, carries a form of the reader's or tells them a message is not kept.
     """
 
@@ -72,19 +75,22 @@ def same_for_visitors(
     ``version`` is the key of the last event that matters to the page: the record tells when it is old.
     Somebody signed in may see more, and gets theirs made anew.
     """
-    if request.actor.is_person:
-        return {part: mark_safe(html) for part, html in render().items()}
-    return kept_parts(name, version, render)
 
+    def made() -> dict[str, str]:
+        return {part: str(html) for part, html in render().items()}
 
-def kept_parts(name: str, version: object, render: Callable[[], dict[str, str]]) -> dict[str, SafeString]:
-    """Return parts of a page, kept while ``version`` stays; it says for whom they are, if not for everybody."""
-    key = _key(name, version)
-    parts = pages.get(key)
-    if parts is None:
-        parts = {part: str(html) for part, html in render().items()}
-        pages.set(key, parts, SECONDS)
+    parts = made() if request.actor.is_person else kept(name, version, made)
     return {part: mark_safe(html) for part, html in parts.items()}
+
+
+def kept(name: str, version: object, make: Callable[[], Made]) -> Made:
+    """Return what ``make`` returns, kept while ``version`` stays; it names the reader, if it is theirs."""
+    key = _key(name, version)
+    found: Made | None = pages.get(key)
+    if found is None:
+        found = make()
+        pages.set(key, found, SECONDS)
+    return found
 
 
 def _key(name: str, version: object) -> str:
