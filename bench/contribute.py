@@ -165,6 +165,7 @@ def main() -> int:
         return 0
     heading("Contributions in a second", input=f"the {chosen.size} data, {CLIENTS} clients, 2 web processes")
     held = []
+    dataset.CACHE.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=dataset.CACHE)))
         if chosen.only != "postgresql":

@@ -6,7 +6,7 @@ measured. The peer reads the same rows into one list and turns it into text at o
 
 import http.client
 import json
-import resource
+import os
 import sys
 import tempfile
 import threading
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from . import dataset
 from .client import TIMEOUT
-from .installation import HOST, Installation, Server
+from .installation import HOST, Installation, Server, held_kb
 from .report import floor, heading, load, table
 
 TIMES = 5
@@ -120,7 +120,7 @@ def naive() -> None:
     rows = list(kind.rows(Actor.visitor()).order_by("pk").values(*paths))
     text = json.dumps(rows, default=str)
     seconds = time.perf_counter() - start
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = held_kb(os.getpid()) / 1024
     print(json.dumps({"seconds": seconds, "mb": memory, "bytes": len(text)}))
 
 
@@ -130,6 +130,7 @@ def main(arguments: list[str]) -> int:
         {"--multiply": multiply, "--naive": naive}[arguments[0]]()
         return 0
     heading("Export of 250,000 contributions", input="SQLite, one web process")
+    dataset.CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=dataset.CACHE) as folder:
         return 0 if measure(dataset.make("large").copy(Path(folder) / "copy")) else 1
 

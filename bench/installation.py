@@ -38,8 +38,11 @@ class Server:
         return spent / 1e9
 
     def memory_mb(self) -> float:
-        """Return the resident memory of its largest process."""
-        sizes = [_resident_kb(pid) for pid in self._processes()]
+        """Return the memory that its largest process holds, without what it maps of files.
+
+        The database file is mapped, and the system counts each page that was read as resident.
+        """
+        sizes = [held_kb(pid) for pid in self._processes()]
         return max(sizes) / 1024
 
     def _processes(self) -> list[int]:
@@ -127,9 +130,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _resident_kb(pid: int) -> int:
+def held_kb(pid: int) -> int:
+    """Return the memory that a process holds, without what it maps of files."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith("RssAnon:"):
             return int(line.split()[1])
     return 0
 

@@ -1,5 +1,6 @@
 """A program that uses the API, as the tests have it."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -39,8 +40,16 @@ class Program:
 
     def post(self, path: str, body: Any = None, **headers: str) -> Any:
         """Write; the names of headers are written with ``_`` for ``-``."""
-        return self.client.post(
-            ROOT + path, body or {}, content_type="application/json", headers=self._headers(headers)
+        return self.send("post", path, body, **headers)
+
+    def send(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Write with another method than POST."""
+        return self.client.generic(
+            method.upper(),
+            ROOT + path,
+            json.dumps(body or {}, default=str),
+            content_type="application/json",
+            headers=self._headers(headers),
         )
 
     def walk(self, path: str) -> list[Any]:

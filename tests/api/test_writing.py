@@ -1,6 +1,7 @@
 """What can be written: through the services of the pages, only with a token that may, and only once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -9,8 +10,12 @@ import pytest
 from tests.api.program import Program, token_of
 from tests.factories import make_decision
 from thegither.accounts.models import Participant
+from thegither.delivery.services import plan_action
 from thegither.dialogue.models import Contribution, Decision, Matter
+from thegither.dialogue.reasons import published_reasons
 from thegither.dialogue.receipts import contribution_for
+from thegither.kernel import clock
+from thegither.kernel.actors import Actor
 from thegither.outcomes.models import Outcome
 
 
@@ -23,12 +28,24 @@ class Write:
     status: int = 201
     may: str = "partner"
     may_not: str = "observer"
+    method: str = "post"
+
+    def by(self, program: Program) -> Any:
+        """Send it."""
+        return program.send(self.method, self.path, self.body)
 
 
 def all_writes(world):
     """Return one sound request for every operation that writes, but for saying something."""
     proposed = make_decision(matter=world.matter)
     indicator = world.outcome.indicators.get()
+    planned = plan_action(
+        actor=Actor.system(),
+        partnership=world.partnership,
+        title="Ask drivers",
+        due_on=date(2026, 4, 1),
+        owners=world.seats[:1],
+    )
     partnership, matter = f"/partnerships/{world.partnership.pk}", f"/matters/{world.matter.pk}"
     late, outcome = f"/actions/{world.late.pk}", f"/outcomes/{world.outcome.pk}"
     seat, said = world.seats[0].pk, [world.unanswered.pk]
@@ -37,6 +54,15 @@ def all_writes(world):
     return {
         "open_matter": Write(f"{partnership}/matters", {"title": "Rest", "question": "Where do you rest?"}),
         "move_stage": Write(f"{matter}/stage", {"to": "reviewed"}, 200, **runs),
+        "change_matter": Write(matter, {"title": "Rest for drivers"}, 200, **runs, method="patch"),
+        "translate_matter": Write(
+            f"{matter}/translations/gd", {"title": "Fois", "question": "Càite?"}, 200, **runs, method="put"
+        ),
+        "close_matter": Write(f"{matter}/close", {}, 200, **runs),
+        "reopen_matter": Write(f"{matter}/reopen", {}, 200, **runs),
+        "moderate_contribution": Write(
+            f"/contributions/{said[0]}/moderation", {"standing": "shown"}, 200, **runs
+        ),
         "answer_contributions": Write(
             f"{matter}/answers", {"contributions": said, "state": "partly", "because": "A room is found."}
         ),
@@ -63,12 +89,20 @@ def all_writes(world):
         ),
         "move_due_date": Write(f"{late}/due-dates", {"due_on": "2026-03-01", "reason": "Snow."}, **runs),
         "tell_news": Write(f"{late}/news", {"text": "It snows."}, **runs),
+        "start_action": Write(f"/actions/{planned.pk}/start", {}, 200, **runs),
+        "stop_action": Write(f"{late}/stop", {"reason": "There is no money."}, 200, **runs),
+        "reopen_action": Write(f"/actions/{world.action.pk}/reopen", {"reason": "It broke."}, 200, **runs),
         "finish_action": Write(f"{late}/finish", {"result": "Texts are sent."}, 200, **runs),
         "create_outcome": Write(f"{partnership}/outcomes", {"title": "Drivers are rested"}),
         "add_indicator": Write(f"{outcome}/indicators", {"name": "waits", "unit": "min", "better": "down"}),
         "measure": Write(
             f"/indicators/{indicator.pk}/measurements",
             {"moment": "after", "measured_on": "2025-11-30", "value": 8.5, "sample_size": 40},
+        ),
+        "correct_measurement": Write(
+            f"/measurements/{indicator.measurements.first().pk}/correction",
+            {"value": 12, "note": "A slip of the pen."},
+            200,
         ),
         "claim_part": Write(
             f"{outcome}/claims",
@@ -80,6 +114,11 @@ def all_writes(world):
 NAMES = (
     "open_matter",
     "move_stage",
+    "change_matter",
+    "translate_matter",
+    "close_matter",
+    "reopen_matter",
+    "moderate_contribution",
     "answer_contributions",
     "propose_decision",
     "record_decision",
@@ -88,10 +127,14 @@ NAMES = (
     "plan_action",
     "move_due_date",
     "tell_news",
+    "start_action",
+    "stop_action",
+    "reopen_action",
     "finish_action",
     "create_outcome",
     "add_indicator",
     "measure",
+    "correct_measurement",
     "claim_part",
 )
 
@@ -105,7 +148,7 @@ def test_every_operation_that_writes_is_tried_here(world):
         for method, operation in operations.items()
         if method != "get"
     }
-    assert declared == {*NAMES, "contribute"}
+    assert declared == {*NAMES, "contribute", "withdraw_contribution"}
     assert set(all_writes(world)) == set(NAMES)
 
 
@@ -115,17 +158,17 @@ def test_who_may_writes_and_nobody_else(world, visitor, reader, stranger, member
     signed_in_browser = Program()
     signed_in_browser.client.force_login(world.officer.user)
 
-    refused = visitor.post(write.path, write.body)
+    refused = write.by(visitor)
     assert (refused.status_code, refused.json()["code"]) == (401, "token_needed")
-    refused = signed_in_browser.post(write.path, write.body)
+    refused = write.by(signed_in_browser)
     assert (refused.status_code, refused.json()["code"]) == (401, "token_needed")
-    refused = reader.post(write.path, write.body)
+    refused = write.by(reader)
     assert (refused.status_code, refused.json()["code"]) == (403, "not_permitted")
     assert "may only read" in refused.json()["detail"]
-    assert stranger.post(write.path, write.body).status_code == 403
-    assert Program(token_of(member(write.may_not))).post(write.path, write.body).status_code == 403
+    assert write.by(stranger).status_code == 403
+    assert write.by(Program(token_of(member(write.may_not)))).status_code == 403
 
-    done = Program(token_of(member(write.may))).post(write.path, write.body)
+    done = write.by(Program(token_of(member(write.may))))
     assert done.status_code == write.status, done.content
     assert done.json()["id"] if isinstance(done.json(), dict) else done.json()[0]["id"]
 
@@ -135,7 +178,7 @@ def test_what_one_may_not_see_one_cannot_write_to(world, officer, name):
     write = all_writes(world)[name]
     parts = write.path.split("/")
     parts[2] = "999999"
-    response = officer.post("/".join(parts), write.body)
+    response = replace(write, path="/".join(parts)).by(officer)
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
 
 
@@ -212,6 +255,31 @@ def test_whoever_floods_is_slowed_down(world, visitor):
     assert problem.json()["code"] == "too_many_requests"
 
 
+# Taking back ---------------------------------------------------------------------------------------------
+def test_whoever_holds_the_receipt_takes_back_what_they_said(world, visitor, officer):
+    made = visitor.post(f"/matters/{world.matter.pk}/contributions", {"text": "I was wrong."}).json()
+    said, receipt = made["contribution"]["id"], made["receipt_url"].rstrip("/").rpartition("/")[2]
+    path = f"/contributions/{said}/withdrawal"
+    for body in ({}, {"receipt": "forged.token"}):
+        assert visitor.post(path, body).status_code in {401, 404}
+    elsewhere = visitor.post(f"/contributions/{world.unanswered.pk}/withdrawal", {"receipt": receipt})
+    assert elsewhere.status_code == 404
+    assert officer.post(path).status_code == 403  # may hide it, for a published reason, but not take it back
+    done = visitor.post(path, {"receipt": receipt})
+    assert (done.status_code, done.json()["standing"]) == (200, "withdrawn")
+    assert visitor.get(f"/contributions/{said}").status_code == 404
+
+
+def test_a_person_takes_back_their_own_with_a_token_that_may_write(world, member):
+    person = member("partner")
+    path = f"/matters/{world.matter.pk}/contributions"
+    said = Program(token_of(person)).post(path, {"text": "No."}).json()["contribution"]["id"]
+    withdrawal = f"/contributions/{said}/withdrawal"
+    assert Program(token_of(person, may_write=False)).post(withdrawal).status_code == 403
+    assert Contribution.objects.get(pk=said).standing == "shown"
+    assert Program(token_of(person)).post(withdrawal).json()["standing"] == "withdrawn"
+
+
 # What the domain refuses ---------------------------------------------------------------------------------
 def test_what_cannot_be_now_is_a_conflict(world, officer):
     record = {"chosen": world.decision.options.first().pk, "rule": "consent", "reasons": "Again."}
@@ -245,6 +313,33 @@ def test_the_property_at_fault_is_named(world, officer, change, field):
     assert response["Content-Type"] == "application/problem+json"
     assert [error["field"] for error in response.json()["errors"]] == [field]
     assert Outcome.objects.count() == before
+
+
+def test_only_what_is_sent_of_a_matter_changes(world, officer):
+    path = f"/matters/{world.matter.pk}"
+    before = officer.get(path).json()
+    after = officer.send("patch", path, {"summary": "Known so far."}).json()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"summary", "version"}
+    assert officer.send("patch", path, {"title": None}).status_code == 422
+    stale = officer.send("patch", path, {"title": "Mine"}, If_Match=f'"{before["version"]}-0"')
+    assert stale.status_code == 412
+    assert officer.get(path).json() == after
+
+
+def test_nothing_is_hidden_without_a_published_reason(world, officer, visitor):
+    path = f"/contributions/{world.unanswered.pk}/moderation"
+    refused = officer.post(path, {"standing": "hidden", "reason": "dislike"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "reason_missing")
+    assert officer.post(path, {"standing": "withdrawn"}).status_code == 422
+    assert visitor.get(f"/contributions/{world.unanswered.pk}").status_code == 200
+
+    published = published_reasons().reasons[0]
+    with clock.at(datetime.combine(published.from_on, time(12), UTC)):
+        program = Program(token_of(world.officer))
+        hidden = program.post(path, {"standing": "hidden", "reason": published.slug})
+    assert hidden.json()["standing"] == "hidden"
+    assert visitor.get(f"/contributions/{world.unanswered.pk}").status_code == 404
 
 
 def test_keys_that_no_database_takes_are_refused(world, officer):

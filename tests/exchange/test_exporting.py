@@ -107,7 +107,18 @@ def test_a_download_streams_one_query_for_each_chunk(client):
         content = b"".join(answer.streaming_content)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert content.count(b"\r\n") == 3
-    assert len(queries) == 2  # one chunk, and the look for another
+    assert len(queries) == 2  # the keys of one chunk, and its rows
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "jsonl"])
+def test_a_stretch_of_which_nothing_may_be_read_leaves_no_gap(client, monkeypatch, form):
+    monkeypatch.setattr(exporting, "CHUNK", 1)
+    for matter in (make_matter(is_public=False), make_matter(), make_matter(is_public=False), make_matter()):
+        fill(matter, ["said"])
+    answer = client.get(reverse("exchange:download", args=["contributions", form]))
+    content = b"".join(answer.streaming_content).decode()
+    found = json.loads(content) if form == "json" else content.splitlines()[form == "csv" :]
+    assert len(found) == 2
 
 
 def test_a_download_of_one_matter_holds_that_matter(client):

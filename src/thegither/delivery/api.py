@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from thegither.dialogue.api import MatterRef
+from thegither.dialogue.api import MatterRef, of_matter
 from thegither.dialogue.models import Decision, Matter
 from thegither.kernel.actors import Actor as Doer
 from thegither.kernel.clock import today
@@ -23,19 +23,22 @@ from thegither.kernel.rest import (
     IfMatch,
     Key,
     KeyList,
+    KeyOrNone,
+    KeyWanted,
     Page,
     PageQuery,
+    Referenced,
     SomeKeys,
-    absolute,
     anybody,
     chosen,
+    chosen_one,
     holder,
+    narrowed,
     page_of,
     reads,
     require_version,
     writes,
 )
-from thegither.kernel.rest.values import LARGEST_KEY
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.api import OrganisationRef, PartnershipRef, SeatRef
 from thegither.partners.models import Partnership, Seat
@@ -58,12 +61,9 @@ class DueDateOut(Schema):
     reason: str
 
 
-class ActionOut(Schema):
+class ActionOut(Referenced):
     """Something that partners do by a date."""
 
-    id: int
-    reference: str
-    url: str
     partnership: PartnershipRef
     matter: MatterRef | None = Field(description="Null also where you may not see the matter.")
     title: str
@@ -80,11 +80,6 @@ class ActionOut(Schema):
     latest_news_at: datetime | None
     is_public: bool
     version: int
-
-    @staticmethod
-    def resolve_url(obj: Action) -> str:
-        """Return the address of its page."""
-        return absolute(obj.get_absolute_url())
 
     @staticmethod
     def resolve_owners(obj: Action) -> list[Seat]:
@@ -129,8 +124,8 @@ def _actions(actor: Doer) -> QuerySet[Action]:
 class ActionQuery(PageQuery):
     """Which actions."""
 
-    partnership: int | None = Field(None, ge=1, le=LARGEST_KEY)
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    partnership: KeyWanted = None
+    matter: KeyWanted = None
     state: ActionState | None = None
     late: bool = Field(False, description="Only those past their due date and not done.")
 
@@ -138,14 +133,8 @@ class ActionQuery(PageQuery):
 @router.get("/actions", response=reads(Page[ActionOut], named=False))
 def list_actions(request: HttpRequest, query: Query[ActionQuery]) -> dict[str, Any]:
     """List actions."""
-    rows = _actions(request.actor)
-    if query.partnership:
-        rows = rows.filter(partnership=query.partnership)
-    if query.matter:
-        seen = allowed(request.actor, Act.VIEW, Matter).filter(pk=query.matter).order_by().values("pk")
-        rows = rows.filter(matter__in=seen)
-    if query.state:
-        rows = rows.filter(state=query.state)
+    rows = narrowed(_actions(request.actor), query, "partnership", "state")
+    rows = of_matter(rows, request.actor, query.matter)
     if query.late:
         rows = rows.filter(state__in=UNDER_WAY, due_on__lt=today())
     return page_of(request, rows, query)
@@ -171,7 +160,7 @@ class ActionIn(Body):
     due_on: Day
     owners: SomeKeys = Field(description="Keys of the seats that own it.")
     description: str = Field("", max_length=TEXT_LIMIT)
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY, strict=True)
+    matter: KeyOrNone = None
     carries_out: KeyList = Field([], description="Keys of decisions.")
 
 
@@ -182,9 +171,6 @@ def plan_action(
     """Plan an action in a partnership in which you hold a seat with a voice."""
     actor = request.actor
     partnership = fetch(actor, Act.ADD, Partnership, pk=pk)
-    matter = None
-    if action.matter is not None:
-        (matter,) = chosen(allowed(actor, Act.VIEW, Matter), [action.matter], "matter")
     decisions = allowed(actor, Act.VIEW, Decision).select_related("matter")
     made = services.plan_action(
         actor=actor,
@@ -192,7 +178,7 @@ def plan_action(
         title=action.title,
         due_on=action.due_on,
         owners=chosen(allowed(actor, Act.VIEW, Seat), action.owners, "owners"),
-        matter=matter,
+        matter=chosen_one(allowed(actor, Act.VIEW, Matter), action.matter, "matter"),
         description=action.description,
         carries_out=chosen(decisions, action.carries_out, "carries_out") if action.carries_out else (),
         submission_key=idempotency_key,
@@ -237,6 +223,36 @@ def tell_news(request: HttpRequest, pk: Key, news: NewsIn, if_match: IfMatch = N
     """Tell how an action is going."""
     with _changing(request.actor, pk, if_match) as action:
         return Status(201, services.tell_news(actor=request.actor, action=action, text=news.text))
+
+
+@router.post("/actions/{pk}/start", auth=holder, response=writes(ActionOut, status=200, versioned=True))
+def start_action(request: HttpRequest, pk: Key, if_match: IfMatch = None) -> Action:
+    """Say that an action is under way."""
+    with _changing(request.actor, pk, if_match) as action:
+        services.start_action(actor=request.actor, action=action)
+    return _actions(request.actor).get(pk=pk)
+
+
+class ReasonIn(Body):
+    """Why; everybody who sees the action can read it."""
+
+    reason: str = Field(min_length=1, max_length=NEWS_LIMIT)
+
+
+@router.post("/actions/{pk}/stop", auth=holder, response=writes(ActionOut, status=200, versioned=True))
+def stop_action(request: HttpRequest, pk: Key, stopped: ReasonIn, if_match: IfMatch = None) -> Action:
+    """Stop an action that will not be done."""
+    with _changing(request.actor, pk, if_match) as action:
+        services.stop_action(actor=request.actor, action=action, reason=stopped.reason)
+    return _actions(request.actor).get(pk=pk)
+
+
+@router.post("/actions/{pk}/reopen", auth=holder, response=writes(ActionOut, status=200, versioned=True))
+def reopen_action(request: HttpRequest, pk: Key, again: ReasonIn, if_match: IfMatch = None) -> Action:
+    """Take up again an action that was done or stopped; the reason goes into its news."""
+    with _changing(request.actor, pk, if_match) as action:
+        services.reopen_action(actor=request.actor, action=action, reason=again.reason)
+    return _actions(request.actor).get(pk=pk)
 
 
 class FinishIn(Body):

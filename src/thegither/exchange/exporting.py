@@ -27,23 +27,19 @@ _LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def write(kind: Kind, form: str, actor: Actor, *, with_mark: bool = False, **narrow: Any) -> Iterator[str]:
     """Yield the whole export in pieces. ``narrow`` filters the rows; ``with_mark`` helps old spreadsheets."""
-    rows = _rows(kind, kind.rows(actor).filter(**narrow))
+    rows = _rows(kind, kind.rows(actor).filter(**narrow), narrow)
     if form == "csv":
         return _csv(kind, rows, with_mark)
     return _json_lines(kind, rows) if form == "jsonl" else _json(kind, rows)
 
 
-def _rows(kind: Kind, rows: QuerySet[Any]) -> Iterator[list[tuple[Any, ...]]]:
-    """Yield chunks of values in the order of the keys; each is one query, from where the last ended."""
+def _rows(kind: Kind, rows: QuerySet[Any], narrow: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield chunks of values in the order of the keys."""
     paths = list(dict.fromkeys(["pk", *(column.path for column in kind.columns)]))
     places = [paths.index(column.path) for column in kind.columns]
     converts = [column.convert for column in kind.columns]
-    last = 0
-    while True:
-        chunk = list(rows.filter(pk__gt=last).order_by("pk").values_list(*paths)[:CHUNK])
-        if not chunk:
-            return
-        last = chunk[-1][0]
+    for first, last in _stretches(rows.model._default_manager.filter(**narrow)):
+        chunk = rows.filter(pk__range=(first, last)).order_by("pk").values_list(*paths)
         yield [
             tuple(
                 _plain(convert(row[place]) if convert else row[place])
@@ -51,6 +47,19 @@ def _rows(kind: Kind, rows: QuerySet[Any]) -> Iterator[list[tuple[Any, ...]]]:
             )
             for row in chunk
         ]
+
+
+def _stretches(rows: QuerySet[Any]) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last key of each ``CHUNK`` of ``rows``, whether or not they may be read.
+
+    Bound on both sides, a chunk costs the same wherever it is: without the last key the database sorted
+    all that came after the first, for every chunk.
+    """
+    keys = rows.order_by("pk").values_list("pk", flat=True)
+    found = list(keys[:CHUNK])
+    while found:
+        yield found[0], found[-1]
+        found = list(keys.filter(pk__gt=found[-1])[:CHUNK]) if len(found) == CHUNK else []
 
 
 def _plain(value: Any) -> Any:
@@ -95,8 +104,9 @@ def _json_lines(kind: Kind, chunks: Iterable[list[tuple[Any, ...]]]) -> Iterator
 def _json(kind: Kind, chunks: Iterable[list[tuple[Any, ...]]]) -> Iterator[str]:
     before = "[\n"
     for objects in _objects(kind, chunks):
-        yield before + ",\n".join(objects)
-        before = ",\n"
+        if objects:
+            yield before + ",\n".join(objects)
+            before = ",\n"
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 

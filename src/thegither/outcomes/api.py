@@ -10,7 +10,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.delivery.models import Action
-from thegither.dialogue.api import MatterRef
+from thegither.dialogue.api import MatterRef, of_matter
 from thegither.dialogue.models import Matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action as Act
@@ -20,19 +20,22 @@ from thegither.kernel.rest import (
     Day,
     IdempotencyKey,
     Key,
+    KeyOrNone,
+    KeyWanted,
     Number,
     Page,
     PageQuery,
+    Referenced,
     SomeKeys,
-    absolute,
     anybody,
     chosen,
+    chosen_one,
     holder,
+    narrowed,
     page_of,
     reads,
     writes,
 )
-from thegither.kernel.rest.values import LARGEST_KEY
 from thegither.partners.api import OrganisationRef, PartnershipRef
 from thegither.partners.models import Partnership
 
@@ -52,6 +55,8 @@ router = Router(auth=anybody, tags=["Outcomes"])
 
 TEXT_LIMIT = 5_000
 MOST_CASES = 2**31 - 1
+
+Value = Annotated[Decimal, Field(max_digits=14, decimal_places=3)]
 
 
 class MeasurementOut(Schema):
@@ -98,12 +103,9 @@ class ClaimOut(Schema):
         return [each.action_id for each in obj.actions.all()]
 
 
-class OutcomeOut(Schema):
+class OutcomeOut(Referenced):
     """A change for people that a partnership looks for."""
 
-    id: int
-    reference: str
-    url: str
     partnership: PartnershipRef
     matter: MatterRef | None = Field(description="Null also where you may not see the matter.")
     title: str
@@ -115,11 +117,6 @@ class OutcomeOut(Schema):
     indicators: list[IndicatorOut]
     claims: list[ClaimOut]
     version: int
-
-    @staticmethod
-    def resolve_url(obj: Outcome) -> str:
-        """Return the address of its page."""
-        return absolute(obj.get_absolute_url())
 
 
 def _indicators() -> QuerySet[Indicator]:
@@ -150,20 +147,15 @@ def _outcomes(actor: Actor) -> QuerySet[Outcome]:
 class OutcomeQuery(PageQuery):
     """Which outcomes."""
 
-    partnership: int | None = Field(None, ge=1, le=LARGEST_KEY)
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    partnership: KeyWanted = None
+    matter: KeyWanted = None
 
 
 @router.get("/outcomes", response=reads(Page[OutcomeOut], named=False))
 def list_outcomes(request: HttpRequest, query: Query[OutcomeQuery]) -> dict[str, Any]:
     """List outcomes with what was measured of them."""
-    rows = _outcomes(request.actor)
-    if query.partnership:
-        rows = rows.filter(partnership=query.partnership)
-    if query.matter:
-        seen = allowed(request.actor, Act.VIEW, Matter).filter(pk=query.matter).order_by().values("pk")
-        rows = rows.filter(matter__in=seen)
-    return page_of(request, rows, query)
+    rows = narrowed(_outcomes(request.actor), query, "partnership")
+    return page_of(request, of_matter(rows, request.actor, query.matter), query)
 
 
 @router.get("/outcomes/{pk}", response=reads(OutcomeOut))
@@ -178,7 +170,7 @@ class OutcomeIn(Body):
     title: str = Field(min_length=1, max_length=200)
     for_whom: str = Field("", max_length=200)
     description: str = Field("", max_length=TEXT_LIMIT)
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY, strict=True)
+    matter: KeyOrNone = None
     look_again_on: Day | None = None
 
 
@@ -189,8 +181,7 @@ def create_outcome(
     """Say which change for people a partnership looks for."""
     partnership = fetch(request.actor, Act.ADD, Partnership, pk=pk)
     content = outcome.model_dump()
-    if (key := content["matter"]) is not None:
-        (content["matter"],) = chosen(allowed(request.actor, Act.VIEW, Matter), [key], "matter")
+    content["matter"] = chosen_one(allowed(request.actor, Act.VIEW, Matter), outcome.matter, "matter")
     made = services.create_outcome(
         actor=request.actor, partnership=partnership, submission_key=idempotency_key, **content
     )
@@ -219,7 +210,7 @@ class MeasurementIn(Body):
 
     moment: Moment
     measured_on: Day
-    value: Annotated[Decimal, Field(max_digits=14, decimal_places=3)]
+    value: Value
     sample_size: int | None = Field(None, ge=0, le=MOST_CASES, strict=True)
     note: str = Field("", max_length=300)
 
@@ -230,6 +221,23 @@ def measure(request: HttpRequest, pk: Key, measurement: MeasurementIn) -> Status
     indicators = Indicator.objects.select_related("outcome")
     indicator = fetch(request.actor, Act.VIEW, indicators, pk=pk)
     return Status(201, services.measure(actor=request.actor, indicator=indicator, **measurement.model_dump()))
+
+
+class CorrectionIn(Body):
+    """The right value, and what was wrong."""
+
+    value: Value
+    note: str = Field(min_length=1, max_length=300)
+
+
+@router.post("/measurements/{pk}/correction", auth=holder, response=writes(MeasurementOut, status=200))
+def correct_measurement(request: HttpRequest, pk: Key, correction: CorrectionIn) -> Measurement:
+    """Put a wrong value right; the record keeps the value that it had."""
+    measurements = Measurement.objects.select_related("indicator__outcome")
+    measurement = fetch(request.actor, Act.VIEW, measurements, pk=pk)
+    return services.correct_measurement(
+        actor=request.actor, measurement=measurement, **correction.model_dump()
+    )
 
 
 class ClaimIn(Body):

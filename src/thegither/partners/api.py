@@ -11,8 +11,18 @@ from pydantic import Field
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed, fetch
-from thegither.kernel.rest import Day, Key, Page, PageQuery, absolute, anybody, page_of, reads
-from thegither.kernel.rest.values import LARGEST_KEY
+from thegither.kernel.rest import (
+    Addressed,
+    Day,
+    Key,
+    KeyWanted,
+    Page,
+    PageQuery,
+    anybody,
+    narrowed,
+    page_of,
+    reads,
+)
 
 from .models import (
     Community,
@@ -72,11 +82,9 @@ class SeatRef(Schema):
 
 
 # Organisations -------------------------------------------------------------------------------------------
-class OrganisationOut(Schema):
+class OrganisationOut(Addressed):
     """An organisation, or a unit of one."""
 
-    id: int
-    url: str
     name: str
     slug: str
     sectors: list[Sector]
@@ -86,11 +94,6 @@ class OrganisationOut(Schema):
     has_legal_form: bool
     consulting_days: int = Field(description="Days it needs to ask its own members.")
     is_invented: bool = Field(description="Made up for a demonstration.")
-
-    @staticmethod
-    def resolve_url(obj: Organisation) -> str:
-        """Return the address of its page."""
-        return absolute(obj.get_absolute_url())
 
     @staticmethod
     def resolve_sectors(obj: Organisation) -> list[str]:
@@ -183,11 +186,9 @@ class PartnershipTranslationOut(Schema):
     purpose: str
 
 
-class PartnershipOut(Schema):
+class PartnershipOut(Addressed):
     """A standing joint arrangement as it is now."""
 
-    id: int
-    url: str
     name: str
     slug: str
     kind: PartnershipKind
@@ -207,19 +208,14 @@ class PartnershipOut(Schema):
     version: int
     translations: list[PartnershipTranslationOut]
 
-    @staticmethod
-    def resolve_url(obj: Partnership) -> str:
-        """Return the address of its page."""
-        return absolute(obj.get_absolute_url())
-
 
 class PartnershipQuery(PageQuery):
     """Which partnerships."""
 
     kind: PartnershipKind | None = None
     slug: str = Field("", max_length=80, pattern=r"^[-a-zA-Z0-9_]*$")
-    community: int | None = Field(None, ge=1, le=LARGEST_KEY)
-    part_of: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    community: KeyWanted = None
+    part_of: KeyWanted = None
 
 
 def _partnerships(actor: Actor) -> QuerySet[Partnership]:
@@ -237,13 +233,7 @@ def _partnerships(actor: Actor) -> QuerySet[Partnership]:
 @router.get("/partnerships", response=reads(Page[PartnershipOut], named=False), tags=["Partners"])
 def list_partnerships(request: HttpRequest, query: Query[PartnershipQuery]) -> dict[str, Any]:
     """List partnerships."""
-    rows = _partnerships(request.actor)
-    if query.kind:
-        rows = rows.filter(kind=query.kind)
-    if query.slug:
-        rows = rows.filter(slug=query.slug)
-    if query.community:
-        rows = rows.filter(community=query.community)
+    rows = narrowed(_partnerships(request.actor), query, "kind", "slug", "community")
     if query.part_of:
         parents = allowed(request.actor, Action.VIEW, Partnership).filter(pk=query.part_of)
         rows = rows.filter(part_of__in=parents.order_by().values("pk"))

@@ -14,8 +14,7 @@ from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionState
 from thegither.dialogue.models import AnswerState, Channel, Contribution, Decision, DecisionState, Layer
 from thegither.kernel.policies import Action, fetch
-from thegither.kernel.rest import Key, Number, Page, PageQuery, absolute, anybody, page_of, reads
-from thegither.kernel.rest.values import LARGEST_KEY
+from thegither.kernel.rest import Key, KeyWanted, Number, Page, PageQuery, absolute, anybody, page_of, reads
 from thegither.outcomes.models import Direction, Outcome
 
 from .news import NewsItem, items_of, public_events
@@ -256,8 +255,8 @@ class ChangeOut(Schema):
 class ChangeQuery(PageQuery):
     """Which news."""
 
-    partnership: int | None = Field(None, ge=1, le=LARGEST_KEY)
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    partnership: KeyWanted = None
+    matter: KeyWanted = None
 
 
 @router.get("/changes", response=reads(Page[ChangeOut], named=False), tags=["Search and news"])

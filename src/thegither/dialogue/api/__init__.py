@@ -3,10 +3,10 @@
 from ninja import Router
 
 from . import answers, contributions, decisions, matters
-from .matters import MatterRef
+from .matters import MatterRef, of_matter
 
 router = Router()
 for part in (matters, contributions, answers, decisions):
     router.add_router("", part.router)
 
-__all__ = ["MatterRef", "router"]
+__all__ = ["MatterRef", "of_matter", "router"]

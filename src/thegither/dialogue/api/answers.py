@@ -18,17 +18,18 @@ from thegither.kernel.rest import (
     Day,
     IdempotencyKey,
     Key,
+    KeyWanted,
     Page,
     PageQuery,
     SomeKeys,
     anybody,
     chosen,
     holder,
+    narrowed,
     page_of,
     reads,
     writes,
 )
-from thegither.kernel.rest.values import LARGEST_KEY
 from thegither.partners.api import OrganisationRef
 
 from .contributions import ContributionOut, contribution_rows
@@ -73,19 +74,14 @@ def _answers(actor: Actor) -> QuerySet[Disposition]:
 class AnswerQuery(PageQuery):
     """Which answers."""
 
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    matter: KeyWanted = None
     state: AnswerState | None = None
 
 
 @router.get("/answers", response=reads(Page[AnswerOut], named=False))
 def list_answers(request: HttpRequest, query: Query[AnswerQuery]) -> dict[str, Any]:
     """List answers."""
-    rows = _answers(request.actor)
-    if query.matter:
-        rows = rows.filter(matter=query.matter)
-    if query.state:
-        rows = rows.filter(state=query.state)
-    return page_of(request, rows, query)
+    return page_of(request, narrowed(_answers(request.actor), query, "matter", "state"), query)
 
 
 @router.get("/answers/{pk}", response=reads(AnswerOut))

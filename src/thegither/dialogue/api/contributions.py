@@ -1,5 +1,5 @@
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -19,34 +19,36 @@ from thegither.dialogue.models import (
     Stage,
     Standing,
 )
-from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.receipts import contribution_for, receipt_token
 from thegither.dialogue.services.contributions import BYLINE_LIMIT, TEXT_LIMIT
+from thegither.dialogue.services.moderation import NOTE_LIMIT
 from thegither.kernel.actors import Actor, Provenance
+from thegither.kernel.errors import NotFound
 from thegither.kernel.policies import Action, allowed, fetch
 from thegither.kernel.rest import (
     Body,
     IdempotencyKey,
     Key,
+    KeyWanted,
     Page,
     PageQuery,
+    Referenced,
     absolute,
     anybody,
+    holder,
+    narrowed,
     page_of,
     reads,
     writes,
 )
-from thegither.kernel.rest.values import LARGEST_KEY
 from thegither.partners.api import OrganisationRef
 
 router = Router(auth=anybody, tags=["Contributions"])
 
 
-class ContributionOut(Schema):
+class ContributionOut(Referenced):
     """What somebody said on a matter; who they are is shown only as far as they gave it."""
 
-    id: int
-    reference: str
-    url: str
     matter_id: int
     text: str
     language: str
@@ -62,11 +64,6 @@ class ContributionOut(Schema):
     organisation: OrganisationRef | None = Field(description="For whom it was said.")
     answer: AnswerState = Field(description="What the newest answer says.")
     answered_at: datetime | None
-
-    @staticmethod
-    def resolve_url(obj: Contribution) -> str:
-        """Return the address of its page."""
-        return absolute(obj.get_absolute_url())
 
     @staticmethod
     def resolve_knowledge(obj: Contribution) -> str | None:
@@ -87,7 +84,7 @@ def contribution_rows(actor: Actor) -> QuerySet[Contribution]:
 class ContributionQuery(PageQuery):
     """Which contributions."""
 
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    matter: KeyWanted = None
     layer: Layer | None = None
     answer: AnswerState | None = None
     stage: Stage | None = None
@@ -98,16 +95,51 @@ class ContributionQuery(PageQuery):
 def list_contributions(request: HttpRequest, query: Query[ContributionQuery]) -> dict[str, Any]:
     """List what people said."""
     rows = contribution_rows(request.actor)
-    for name in ("matter", "layer", "answer", "stage", "channel"):
-        if value := getattr(query, name):
-            rows = rows.filter(**{name: value})
-    return page_of(request, rows, query)
+    return page_of(request, narrowed(rows, query, "matter", "layer", "answer", "stage", "channel"), query)
 
 
 @router.get("/contributions/{pk}", response=reads(ContributionOut))
 def get_contribution(request: HttpRequest, pk: Key) -> Contribution:
     """Give one contribution."""
     return fetch(request.actor, Action.VIEW, contribution_rows(request.actor), pk=pk)
+
+
+class ModerationIn(Body):
+    """Whether others see a contribution, and why not."""
+
+    standing: Literal[Standing.SHOWN, Standing.HIDDEN]
+    reason: str = Field("", max_length=40, description="Needed to hide it: a key of the published list.")
+    note: str = Field("", max_length=NOTE_LIMIT, description="Goes to its author.")
+
+
+@router.post("/contributions/{pk}/moderation", auth=holder, response=writes(ContributionOut, status=200))
+def moderate_contribution(request: HttpRequest, pk: Key, decided: ModerationIn) -> Contribution:
+    """Show a contribution or hide it for a published reason; whoever runs the partnership may."""
+    contribution = fetch(request.actor, Action.MODERATE, Contribution.objects.select_related("matter"), pk=pk)
+    services.moderate_contribution(actor=request.actor, contribution=contribution, **decided.model_dump())
+    return contribution_rows(request.actor).get(pk=pk)
+
+
+class WithdrawalIn(Body):
+    """Who takes it back: the owner of the token, or whoever holds its receipt."""
+
+    receipt: str = Field("", max_length=200, description="The last part of `receipt_url`.")
+
+
+@router.post("/contributions/{pk}/withdrawal", response=writes(ContributionOut, status=200))
+def withdraw_contribution(request: HttpRequest, pk: Key, withdrawal: WithdrawalIn) -> Contribution:
+    """Take back what you said: nobody but you sees it any more."""
+    if withdrawal.receipt:
+        contribution = contribution_for(withdrawal.receipt)
+        if contribution.pk != pk:
+            raise NotFound
+    else:
+        contribution = fetch(
+            request.actor, Action.DELETE, Contribution.objects.select_related("matter"), pk=pk
+        )
+    return services.withdraw_contribution(
+        actor=request.actor, contribution=contribution, holds_receipt=bool(withdrawal.receipt)
+    )
 
 
 class ContributionIn(Body):

@@ -30,13 +30,17 @@ from thegither.kernel.rest import (
     Instant,
     Key,
     KeyList,
+    KeyOrNone,
+    KeyWanted,
     Page,
     PageQuery,
+    Referenced,
     SomeKeys,
-    absolute,
     anybody,
     chosen,
+    chosen_one,
     holder,
+    narrowed,
     page_of,
     reads,
     version_in,
@@ -78,12 +82,9 @@ class DissentOut(Schema):
         return obj.seat.organisation if obj.seat else None
 
 
-class DecisionOut(Schema):
+class DecisionOut(Referenced):
     """A question with its options; who decided by which rule, the reasons, and who did not go along."""
 
-    id: int
-    reference: str
-    url: str
     matter: MatterRef
     title: str
     question: str
@@ -98,11 +99,6 @@ class DecisionOut(Schema):
     decided_at: datetime | None
     dissents: list[DissentOut]
     version: int
-
-    @staticmethod
-    def resolve_url(obj: Decision) -> str:
-        """Return the address of its page."""
-        return absolute(obj.get_absolute_url())
 
     @staticmethod
     def resolve_rule(obj: Decision) -> str | None:
@@ -134,21 +130,17 @@ def _decisions(actor: Actor) -> QuerySet[Decision]:
 class DecisionQuery(PageQuery):
     """Which decisions."""
 
-    partnership: int | None = Field(None, ge=1, le=LARGEST_KEY)
-    matter: int | None = Field(None, ge=1, le=LARGEST_KEY)
+    partnership: KeyWanted = None
+    matter: KeyWanted = None
     state: DecisionState | None = None
 
 
 @router.get("/decisions", response=reads(Page[DecisionOut], named=False))
 def list_decisions(request: HttpRequest, query: Query[DecisionQuery]) -> dict[str, Any]:
     """List decisions, proposed, taken and withdrawn."""
-    rows = _decisions(request.actor)
+    rows = narrowed(_decisions(request.actor), query, "matter", "state")
     if query.partnership:
         rows = rows.filter(matter__partnership=query.partnership)
-    if query.matter:
-        rows = rows.filter(matter=query.matter)
-    if query.state:
-        rows = rows.filter(state=query.state)
     return page_of(request, rows, query)
 
 
@@ -255,18 +247,14 @@ class DissentIn(Body):
 
     kind: DissentKind
     reason: str = Field(min_length=1, max_length=TEXT_LIMIT)
-    seat: int | None = Field(
-        None, ge=1, le=LARGEST_KEY, strict=True, description="Your own, unless you run the partnership."
-    )
+    seat: KeyOrNone = Field(None, description="Your own, unless you run the partnership.")
 
 
 @router.post("/decisions/{pk}/dissents", auth=holder, response=writes(DissentOut))
 def record_dissent(request: HttpRequest, pk: Key, dissent: DissentIn) -> Status[Dissent]:
     """Stand aside or object, for a seat; saying it again changes the words."""
     decision = fetch(request.actor, Action.VIEW, Decision.objects.select_related("matter"), pk=pk)
-    seat = None
-    if dissent.seat is not None:
-        (seat,) = chosen(allowed(request.actor, Action.VIEW, Seat), [dissent.seat], "seat")
+    seat = chosen_one(allowed(request.actor, Action.VIEW, Seat), dissent.seat, "seat")
     made = services.record_dissent(
         actor=request.actor, decision=decision, kind=dissent.kind, reason=dissent.reason, seat=seat
     )

@@ -95,7 +95,7 @@ def open_matter(
 
 
 @write_transaction()
-def change_matter(*, actor: Actor, matter: Matter, expected_version: int, **changes: Any) -> Matter:
+def change_matter(*, actor: Actor, matter: Matter, expected_version: int | None, **changes: Any) -> Matter:
     """Change what a matter asks and of whom; ``changes`` are named as in ``open_matter``.
 
     Raises ``DomainError`` "changed_meanwhile" if somebody else changed it since ``expected_version``.

@@ -14,7 +14,7 @@ from .conditions import (
     version_in,
 )
 from .identity import Identity, Unauthenticated, anybody, holder, identifies, identity_of
-from .pages import Page, PageQuery, chosen, page_of
+from .pages import Page, PageQuery, chosen, chosen_one, narrowed, page_of
 from .problems import (
     PROBLEM_TYPE,
     FieldProblem,
@@ -25,10 +25,24 @@ from .problems import (
     reads,
     writes,
 )
-from .values import Body, Day, Instant, Key, KeyList, Number, SomeKeys, absolute
+from .values import (
+    Addressed,
+    Body,
+    Day,
+    Instant,
+    Key,
+    KeyList,
+    KeyOrNone,
+    KeyWanted,
+    Number,
+    Referenced,
+    SomeKeys,
+    absolute,
+)
 
 __all__ = [
     "PROBLEM_TYPE",
+    "Addressed",
     "Body",
     "Day",
     "FieldProblem",
@@ -38,22 +52,27 @@ __all__ = [
     "Instant",
     "Key",
     "KeyList",
+    "KeyOrNone",
+    "KeyWanted",
     "Number",
     "Page",
     "PageQuery",
     "PreconditionFailed",
     "Problem",
+    "Referenced",
     "SomeKeys",
     "Unauthenticated",
     "UnsupportedMedia",
     "absolute",
     "anybody",
     "chosen",
+    "chosen_one",
     "entity_tag",
     "holder",
     "identifies",
     "identity_of",
     "is_known_to",
+    "narrowed",
     "page_of",
     "problem",
     "problem_for",

@@ -63,6 +63,12 @@ def page_of(request: HttpRequest, rows: QuerySet[Row], query: PageQuery) -> dict
     return {"items": page, "next": following}
 
 
+def narrowed(rows: QuerySet[Row], query: PageQuery, *names: str) -> QuerySet[Row]:
+    """Return those of ``rows`` that have the value asked for in each property of these names."""
+    wanted = {name: value for name in names if (value := getattr(query, name))}
+    return rows.filter(**wanted)
+
+
 def _cursor(order: str, key: int) -> str:
     return base64.urlsafe_b64encode(f"{order}:{key}".encode()).decode().rstrip("=")
 
@@ -89,3 +95,8 @@ def chosen(rows: QuerySet[Row], keys: Collection[int], field: str) -> list[Row]:
         message = _("There is no record with the key %(key)s that you may choose.") % {"key": unknown[0]}
         raise DomainError("unknown_key", message, field)
     return [found[key] for key in dict.fromkeys(keys)]
+
+
+def chosen_one(rows: QuerySet[Row], key: int | None, field: str) -> Row | None:
+    """Return the row of ``key``, None without a key. Raises ``DomainError`` if it is not among ``rows``."""
+    return chosen(rows, [key], field)[0] if key is not None else None

@@ -52,12 +52,32 @@ Key = Annotated[int, Path(ge=1, le=LARGEST_KEY)]
 _AnyKey = Annotated[int, Field(ge=1, le=LARGEST_KEY, strict=True)]
 KeyList = Annotated[list[_AnyKey], Field(max_length=MOST_KEYS)]
 SomeKeys = Annotated[list[_AnyKey], Field(min_length=1, max_length=MOST_KEYS)]
+KeyWanted = Annotated[int | None, Field(ge=1, le=LARGEST_KEY)]  # in an address, where all is text
+KeyOrNone = Annotated[int | None, Field(ge=1, le=LARGEST_KEY, strict=True)]
 
 
 class Body(Schema):
     """What a program sends; a property that we do not know is refused, so that no misspelling is lost."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Addressed(Schema):
+    """A record that has a page of its own."""
+
+    id: int
+    url: str
+
+    @staticmethod
+    def resolve_url(obj: Any) -> str:
+        """Return the address of its page."""
+        return absolute(obj.get_absolute_url())
+
+
+class Referenced(Addressed):
+    """A record that people quote by a reference, for example ``O-0003``."""
+
+    reference: str
 
 
 def absolute(path: str) -> str:
