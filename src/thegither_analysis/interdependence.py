@@ -1,7 +1,7 @@
 """Who needs whom, from what each says of itself: mutual, one-sided, blind spots, solo, orphans.
 
-D_ij (0 … 3) is how much i says it needs j; B_ji (0 … 3) is how much j says i needs it. Of two who both answered:
-mutual: D_ij > 0 and D_ji > 0; one-sided: only D_ij > 0 and B_ji > 0; blind spot: only D_ij > 0 and B_ji = 0.
+D_ij (0 … 3) is how much i says it needs j; B_ji (0 … 3) is how much j says i needs it. Of two who both
+answered: mutual if D_ij > 0 and D_ji > 0; where only D_ij > 0, one-sided if B_ji > 0 and a blind spot if B_ji = 0.
 Who did not answer says nothing: their pairs are unknown, never "no need".
 """
 
@@ -21,7 +21,7 @@ Node = TypeVar("Node", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Node]):
-    """What one party says: whom it needs, who it thinks needs it (0 … 3 each), whether it can offer something."""
+    """What one party says: whom it needs and who it thinks needs it (0 … 3), whether it offers anything."""
 
     needs: Mapping[Node, int] = field(default_factory=dict)
     needed_by: Mapping[Node, int] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Dependences(Generic[Node]):
 
 
 def dependences(answers: Mapping[Node, Answer[Node]]) -> Dependences[Node]:
-    """Sort the pairs of those who answered. `solo` are those who need nobody at all, answered or not.
+    """Sort the pairs of those who answered. `solo` are those of them who need nobody at all.
 
     Raises:
         InputError: a strength is not between 0 and 3, or somebody needs themselves.
@@ -94,8 +94,8 @@ class Band(NamedTuple):
 def band(count: int, total: int, fewest: int = FEWEST_SHOWN) -> Band | None:
     """Blur a count until it tells of nobody in particular; None where `total` is too small for that.
 
-    Below `fewest`, none included, it says only that: a plain "none" would tell each what the other said, and so
-    would "all". The upper end is blurred alike.
+    Below `fewest`, none included, it says only that: a plain "none" would tell each what the other said, and
+    so would "all". The upper end is blurred alike; both need room, so `total` must be at least 2·fewest − 1.
 
     Raises:
         InputError: count is not between 0 and total.
@@ -103,7 +103,7 @@ def band(count: int, total: int, fewest: int = FEWEST_SHOWN) -> Band | None:
     require_count("total", total)
     require(0 <= count <= total, f"count must be between 0 and total ({total}), not {count}")
     require_count("fewest", fewest, minimum=1)
-    if total < fewest:
+    if total < 2 * fewest - 1:
         return None
     if count < fewest:
         return Band(total, 0, fewest - 1)

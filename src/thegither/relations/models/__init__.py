@@ -1,6 +1,6 @@
 """Who met whom, who ought to know whom, and who needs whom."""
 
-from .contacts import AWAY, IN_PERSON, ContactNote, Ground, Purpose, Topic
+from .contacts import AWAY, ContactNote, Ground, Purpose, Topic
 from .interdependence import (
     Disclosure,
     Need,
@@ -23,7 +23,6 @@ from .network import (
 
 __all__ = [
     "AWAY",
-    "IN_PERSON",
     "ContactNote",
     "Disclosure",
     "Ground",

@@ -36,7 +36,6 @@ class Ground(models.TextChoices):
     ONLINE = "online", _("Online")
 
 
-IN_PERSON = (Ground.THEIRS, Ground.OURS, Ground.NEUTRAL)
 AWAY = (Ground.THEIRS, Ground.NEUTRAL)
 
 

@@ -7,7 +7,7 @@ from thegither.partners.models import Organisation, Partnership, Person, Seat
 
 
 class OughtToKnow(models.Model):
-    """A tie that ought to be there: the people of ``seat`` and those of one other party should know each other.
+    """A tie that ought to be there: people of ``seat`` and of one other party should know each other.
 
     That it ought to be there is for all partners to read; whether it is there, only those say who have it.
     """

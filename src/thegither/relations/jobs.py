@@ -1,0 +1,26 @@
+from thegither.jobs import every, job
+
+from .services.contacts import empty_old_contacts
+from .services.interdependence import close_rounds_that_are_over
+from .services.knowing import take_due_readings
+
+
+@every(at="03:40")
+@job("relations.empty_old_contacts", max_attempts=3)
+def empty_contacts() -> int:
+    """Empty the contact notes whose time is over."""
+    return empty_old_contacts()
+
+
+@every(at="03:50")
+@job("relations.read_knowing", max_attempts=3)
+def read_knowing() -> int:
+    """Read who knows whom where enough has changed."""
+    return take_due_readings()
+
+
+@every(at="00:10")
+@job("relations.close_rounds", max_attempts=3)
+def close_rounds() -> int:
+    """Close the rounds whose last day has gone by."""
+    return close_rounds_that_are_over()

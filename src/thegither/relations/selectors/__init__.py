@@ -1,0 +1,1 @@
+"""What pages ask of this room, a module for each noun."""
