@@ -23,7 +23,7 @@ from thegither.partners.policies import held_seats, in_force, run_partnerships
 from ..models import Knowing, KnowingReading, OughtToKnow, Side
 from ..selectors.knowing import LEVELS, sides_of
 
-# A reading after each answer would tell what that answer was, so there is one only when several are new.
+# A reading after each answer would tell what that answer was, so there is one only when several people are heard anew.
 FEWEST_NEW = 5
 BETWEEN_READINGS = timedelta(days=28)
 
@@ -158,8 +158,8 @@ def take_due_readings() -> int:
 def take_reading(*, partnership: Partnership) -> KnowingReading | None:
     """Count the ties that are there from both sides and keep the blurred counts.
 
-    None where the last reading is too young, or fewer than ``FEWEST_NEW`` answers are newer than it: the
-    difference between two readings must not be anybody's answer.
+    None where the last reading is too young, or fewer than ``FEWEST_NEW`` people answered since: the difference
+    between two readings must not be anybody's answer.
     """
     with write_transaction():
         last = KnowingReading.objects.select_for_update().filter(partnership=partnership).first()
@@ -167,7 +167,8 @@ def take_reading(*, partnership: Partnership) -> KnowingReading | None:
         if last is not None:
             if now() - last.taken_at < BETWEEN_READINGS:
                 return None
-            if answers.filter(answered_at__gt=last.taken_at).count() < FEWEST_NEW:
+            fresh = answers.filter(answered_at__gt=last.taken_at).order_by()
+            if fresh.values("person").distinct().count() < FEWEST_NEW:
                 return None
         result = knowing_shares(answers.values_list("tie_id", "side", *LEVELS))
         if result is None:
@@ -191,7 +192,7 @@ def take_reading(*, partnership: Partnership) -> KnowingReading | None:
 def knowing_shares(answers: Iterable[Sequence[Any]]) -> dict[str, Any] | None:
     """Return, of the ties answered from both sides, at each level how many are mutual: total, least, most.
 
-    ``answers`` are (tie, side, by name, would recognise, would phone). A side says yes where one of its people does.
+    ``answers`` are (tie, side, by name, would recognise, would phone). A side says yes where one does.
     None where there are too few ties to say anything without saying what somebody answered.
     """
     from thegither_analysis.interdependence import band
