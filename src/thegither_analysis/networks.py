@@ -2,8 +2,8 @@
 
 A tie is "A names B". Who did not answer ("silent") may be named, but what it would have named is *missing,
 never zero*: its outgoing ties are not among the possible ones, and a dyad with a silent end is neither
-mutual nor one-way. Measures of position (betweenness, constraint, circles …) take a tie as undirected: one
-named the other.
+mutual nor one-way. Measures of position (betweenness, constraint, coreness) take a tie as undirected: one
+named the other. Circles and those who hold them together rest on close ties alone: each named the other.
 
 Sources: Wasserman & Faust (1994) for density and reciprocity; Freeman (1979), Social Networks 1:215–239 for
 centralisation; Burt (1992) for constraint; Krackhardt & Stern (1988) for the E–I index; Clauset, Newman &
@@ -56,6 +56,16 @@ class Network:
         return Graph(n=len(self.nodes), edges=pairs)
 
     @cached_property
+    def close(self) -> Graph:
+        """The simple graph in which two are tied when each names the other."""
+        return Graph(n=len(self.nodes), edges=sorted(tie for tie in self.mutual if tie[0] < tie[1]))
+
+    @cached_property
+    def betweenness(self) -> list[float]:
+        """Of each node, undirected: over all pairs of others, the share of shortest paths that pass it."""
+        return self.undirected.betweenness(directed=False)
+
+    @cached_property
     def mutual(self) -> frozenset[tuple[int, int]]:
         """The ties that are named back (both directions of each)."""
         ties = set(self.ties)
@@ -95,7 +105,6 @@ class Centralisation(NamedTuple):
     outdegree: float | None
     degree: float | None
     betweenness: float | None
-    betweenness_directed: float | None
 
 
 class Position(NamedTuple):
@@ -106,7 +115,6 @@ class Position(NamedTuple):
     named_by: int
     degree: int
     betweenness: float
-    betweenness_directed: float
     constraint: float | None
     coreness: int
     kinds_both_ways: int
@@ -288,20 +296,17 @@ def centralisation(net: Network) -> Centralisation:
     """
     n, answered = len(net.nodes), net.answered
     if n < 3 or answered < 2:
-        return Centralisation(None, None, None, None, None)
+        return Centralisation(None, None, None, None)
     named_by = np.bincount([target for _, target in net.ties], minlength=n)
     names = np.bincount([source for source, _ in net.ties], minlength=n)
     names = np.delete(names, list(net.silent))
-    between = np.array(net.undirected.betweenness(directed=False))
-    directed = np.array(_directed(net).betweenness(directed=True))
     # Named by all who answered but oneself: a silent member can be named by every one of them.
     most_named = min(answered, n - 1)
     return Centralisation(
         indegree=_unevenness(named_by, most_named * (n - 1)),
         outdegree=_unevenness(names, (answered - 1) * (n - 1)),
         degree=_unevenness(np.array(net.undirected.degree()), (n - 1) * (n - 2)),
-        betweenness=_unevenness(between, (n - 1) ** 2 * (n - 2) / 2),
-        betweenness_directed=_unevenness(directed, (n - 1) ** 2 * (n - 2)),
+        betweenness=_unevenness(np.array(net.betweenness), (n - 1) ** 2 * (n - 2) / 2),
     )
 
 
@@ -324,8 +329,8 @@ def hub_dependence(net: Network, hub: str) -> HubDependence:
     without = graph.copy()
     without.delete_vertices(number)
     others = [node for node in range(len(net.nodes)) if node != number]
-    before = _steps(graph)[np.ix_(others, others)]
-    after = _steps(without)
+    before = steps(graph)[np.ix_(others, others)]
+    after = steps(without)
     upper = np.triu_indices(len(others), 1)
     before, after = before[upper], after[upper]
     disconnected = int(np.count_nonzero(np.isfinite(before) & ~np.isfinite(after)))
@@ -406,39 +411,38 @@ def _unevenness(values: NDArray[Any], most: float) -> float:
     return float(np.sum(values.max() - values) / most)
 
 
-def _directed(net: Network) -> Graph:
-    return Graph(n=len(net.nodes), edges=net.ties, directed=True)
-
-
-def _steps(graph: Graph) -> NDArray[np.float64]:
+def steps(graph: Graph) -> NDArray[np.float64]:
     """All shortest distances in steps, infinite where there is no path."""
     size = graph.vcount()
     return np.array(graph.distances(), dtype=np.float64).reshape(size, size)
 
 
 def _circles(net: Network) -> tuple[list[list[int]], float]:
-    """The circles, largest first, and the modularity of the division they come from.
+    """The circles of close ties, largest first, and the modularity of the division they come from.
 
     A community counts as a circle when it has three members or more, and more ends of ties inside than
     leaving.
     """
-    graph = net.undirected
+    graph = net.close
     if not graph.ecount():
         return [], 0.0
-    division = graph.community_fastgreedy().as_clustering()
+    membership = graph.community_fastgreedy().as_clustering().membership
+    communities: dict[int, list[int]] = {}
+    for member, number in enumerate(membership):
+        communities.setdefault(number, []).append(member)
     inside, leaving = Counter[int](), Counter[int]()
     for first, second in graph.get_edgelist():
-        one, other = division.membership[first], division.membership[second]
+        one, other = membership[first], membership[second]
         if one == other:
             inside[one] += 2
         else:
             leaving.update([one, other])
     circles = [
-        sorted(members)
-        for number, members in enumerate(division)
+        members
+        for number, members in communities.items()
         if len(members) >= SMALLEST_CIRCLE and inside[number] > leaving[number]
     ]
-    return sorted(circles, key=lambda circle: (-len(circle), circle)), float(division.modularity)
+    return sorted(circles, key=lambda circle: (-len(circle), circle)), float(graph.modularity(membership))
 
 
 def _positions(net: Network, circles: list[list[int]]) -> tuple[Position, ...]:
@@ -446,14 +450,13 @@ def _positions(net: Network, circles: list[list[int]]) -> tuple[Position, ...]:
     names = Counter(source for source, _ in net.ties)
     named_by = Counter(target for _, target in net.ties)
     degrees = graph.degree()
-    between = graph.betweenness(directed=False)
-    directed = _directed(net).betweenness(directed=True)
+    between = net.betweenness
     constraint = [None if isnan(value) else float(value) for value in graph.constraint()]
     coreness = graph.coreness()
     cut_points = set(graph.articulation_points())
     circle_of = {member: number for number, circle in enumerate(circles) for member in circle}
     kinds = _kinds_both_ways(net)
-    spanners = _spanners(net, between, constraint, kinds)
+    spanners = _spanners(net, kinds)
     return tuple(
         Position(
             key=key,
@@ -461,7 +464,6 @@ def _positions(net: Network, circles: list[list[int]]) -> tuple[Position, ...]:
             named_by=named_by[node],
             degree=degrees[node],
             betweenness=between[node],
-            betweenness_directed=directed[node],
             constraint=constraint[node],
             coreness=coreness[node],
             kinds_both_ways=kinds[node],
@@ -482,24 +484,23 @@ def _kinds_both_ways(net: Network) -> list[int]:
     return [len(found - {""}) for found in kinds]
 
 
-def _spanners(
-    net: Network, between: Sequence[float], constraint: Sequence[float | None], kinds: Sequence[int]
-) -> set[int]:
-    """Upper quarter of betweenness, lower half of constraint, and ties both ways with three kinds of partner.
+def _spanners(net: Network, kinds: Sequence[int]) -> set[int]:
+    """Among close ties: upper quarter of betweenness, lower half of constraint, and three kinds of partner.
 
     Where sectors are not known, position alone counts.
     """
-    tied = [value for value in constraint if value is not None]
+    between = net.close.betweenness(directed=False)
+    constraint = net.close.constraint()
+    tied = [value for value in constraint if not isnan(value)]
     if not tied or not max(between):
         return set()
     high, low = float(np.quantile(between, 0.75)), float(np.median(tied))
     ask_kinds = len({sector for sector in net.sectors if sector}) >= SPANNED_KINDS
     return {
         node
-        for node, value in enumerate(constraint)
+        for node in range(len(net.nodes))
         if between[node] > 0
         and between[node] >= high
-        and value is not None
-        and value <= low
+        and constraint[node] <= low
         and (kinds[node] >= SPANNED_KINDS or not ask_kinds)
     }
