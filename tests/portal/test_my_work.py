@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +32,9 @@ from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.models import Partnership
 from thegither.partners.services import invite
 from thegither.portal.my_work import MyWork, my_work
+
+# Four for who asks and whether anything happened, nine for the page, one for each other room that is owed in.
+MOST_QUERIES = 16
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +147,7 @@ def test_an_invitation_and_feedback_are_asked_of_me(partnership):
     matter = make_matter(partnership=partnership, title="Evening buses")
     said = make_contribution(matter=matter, actor=actor_for(person))
     with clock.at(NOW + timedelta(days=1)):
-        move_stage(actor=actor_for(officer), matter=matter, to="options")
+        move_stage(actor=actor_for(officer), matter=matter, to="options", reason="We know enough")
         owed = work_of(person).owed
     assert titles(owed) == [
         "Say yes or no to a seat in Getting About",
@@ -263,9 +267,10 @@ def test_the_page_costs_the_same_however_much_there_is(client: Client, partnersh
         make_decision(matter=matter)
         an_action(partnership, [seat], matter=matter)
         an_action(partnership, [partner], matter=matter, carries_out=[decision])
-        move_stage(actor=actor_for(officer), matter=matter, to="decided")
+        move_stage(actor=actor_for(officer), matter=matter, to="decided", reason="We know enough")
 
     def price():
+        caches["pages"].clear()
         with CaptureQueriesContext(connection) as queries:
             assert client.get(reverse("portal:my_work")).status_code == 200
         return len(queries)
@@ -275,4 +280,4 @@ def test_the_page_costs_the_same_however_much_there_is(client: Client, partnersh
     first = price()
     more()
     more()
-    assert price() == first <= 15
+    assert price() == first <= MOST_QUERIES

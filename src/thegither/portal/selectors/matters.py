@@ -11,6 +11,7 @@ from thegither.dialogue.models import (
     AnswerState,
     Citation,
     Contribution,
+    Decision,
     Disposition,
     Heard,
     Layer,
@@ -22,7 +23,7 @@ from thegither.dialogue.models import (
 from thegither.kernel.actors import Actor
 from thegither.ui.words import as_date
 
-from ..threads import Answer, Changed, Decided, Did, Reach, Web, answer_of
+from ..threads import Answer, Changed, Decided, Did, Reach, Web, answer_of, read_decided
 
 PAGE_SIZE = 20
 SHOWN = 5
@@ -138,7 +139,8 @@ def matter_page(actor: Actor, matter: Matter, narrowed: Narrowed) -> MatterPage:
     citing = _citing(rows)
     cited = Q(pk__in=set().union(*citing.values()))
     whole = narrowed.before is None
-    web = Web(actor, cited | Q(matter=matter) if whole else cited, matter_id=matter.pk if whole else None)
+    decisions = Decision.objects.filter(cited | Q(matter=matter) if whole else cited)
+    web = Web(actor, read_decided(actor, decisions), matter_id=matter.pk if whole else None)
     voices = [Voice(row, web.reach(citing[row.pk], row.answer)) for row in rows]
     next_before = rows[-1].pk if has_more else None
     if not whole:

@@ -17,7 +17,7 @@ from .pulling import (
     threads_into,
     threads_of_decisions,
 )
-from .reading import answer_of, contributions_cited, figures_of, said_of
+from .reading import answer_of, contributions_cited, figures_of, read_decided, said_of
 from .records import Answer, Changed, Decided, Did, Figure, Said
 from .stations import Reach, Station, Thread
 
@@ -37,6 +37,7 @@ __all__ = [
     "figures_of",
     "reach_of",
     "reach_of_decisions",
+    "read_decided",
     "said_of",
     "thread_of_action",
     "thread_of_contribution",

@@ -1,10 +1,9 @@
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
 
 from thegither.delivery.models import Action
-from thegither.dialogue.models import AnswerState, Citation, Contribution, Decision, DecisionState, Standing
+from thegither.dialogue.models import AnswerState, Contribution, Decision, DecisionState, Standing
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import NOTHING, allowed
 from thegither.kernel.policies import Action as Act
@@ -16,12 +15,12 @@ from .reading import (
     contributions_cited,
     read_actions,
     read_answers,
+    read_citing,
     read_decided,
     read_first_voices,
     read_outcomes,
     read_voices,
     said_of,
-    with_details,
 )
 from .records import Changed, Decided, Did
 from .stations import Reach, Thread, join
@@ -31,9 +30,10 @@ _NO_ACTIONS = Actions({}, {})
 
 def thread_of_contribution(actor: Actor, contribution: Contribution, *, is_author: bool = False) -> Thread:
     """Return what became of a contribution. Its author is told its answers wherever they may look."""
-    decided = read_decided(actor, Decision.objects.filter(citations__contribution=contribution.pk))
-    actions = read_actions(actor, Q(decisions__decision__in=list(decided))) if decided else _NO_ACTIONS
-    decided, did = with_details(decided, actions.all)
+    citing = Decision.objects.filter(citations__contribution=contribution.pk)
+    decided = read_decided(actor, citing, whole=True)
+    carried_out = Q(decisions__decision__in=list(decided))
+    did = read_actions(actor, carried_out, whole=True).all if decided else {}
     return join(
         (said_of(contribution),),
         tuple(decided.values()),
@@ -47,12 +47,8 @@ def thread_of_contribution(actor: Actor, contribution: Contribution, *, is_autho
 
 def thread_of_decision(actor: Actor, decision: Decision) -> Thread:
     """Return the contributions that a decision cites, and what was done and changed because of it."""
-    return _pull_both_ways(actor, read_decided(actor, Decision.objects.filter(pk=decision.pk)))
-
-
-def _pull_both_ways(actor: Actor, decided: dict[int, Decided]) -> Thread:
-    actions = read_actions(actor, Q(decisions__decision__in=list(decided)))
-    decided, did = with_details(decided, actions.all)
+    decided = read_decided(actor, Decision.objects.filter(pk=decision.pk), whole=True)
+    did = read_actions(actor, Q(decisions__decision__in=list(decided)), whole=True).all
     said, count = read_voices(actor, decided)
     changed = _changes_after(actor, did, decided.values())
     return join(said, tuple(decided.values()), tuple(did.values()), changed, said_count=count)
@@ -60,8 +56,8 @@ def _pull_both_ways(actor: Actor, decided: dict[int, Decided]) -> Thread:
 
 def thread_of_action(actor: Actor, action: Action) -> Thread:
     """Return where an action came from, and what changed because of it."""
-    decided = read_decided(actor, Decision.objects.filter(actions__action=action.pk))
-    decided, did = with_details(decided, read_actions(actor, Q(pk=action.pk)).all)
+    decided = read_decided(actor, Decision.objects.filter(actions__action=action.pk), whole=True)
+    did = read_actions(actor, Q(pk=action.pk), whole=True).all
     said, count = read_voices(actor, decided)
     changed = _changes_after(actor, did, ())
     return join(said, tuple(decided.values()), tuple(did.values()), changed, said_count=count)
@@ -69,10 +65,9 @@ def thread_of_action(actor: Actor, action: Action) -> Thread:
 
 def thread_of_outcome(actor: Actor, outcome: Outcome) -> Thread:
     """Return the actions with a claimed part in an outcome, the decisions behind them, and who began it."""
-    actions = read_actions(actor, Q(claims__claim__outcome=outcome.pk))
-    carried_out = [pk for pk in actions.of_decision if pk is not None]
-    decided = read_decided(actor, Decision.objects.filter(pk__in=carried_out))
-    decided, did = with_details(decided, actions.all)
+    did, of_decision = read_actions(actor, Q(claims__claim__outcome=outcome.pk), whole=True)
+    carried_out = [pk for pk in of_decision if pk is not None]
+    decided = read_decided(actor, Decision.objects.filter(pk__in=carried_out), whole=True)
     said, count = read_voices(actor, decided)
     outcomes = read_outcomes(actor, Q(pk=outcome.pk))
     changed = outcomes.of_actions(did) or tuple(outcomes.all.values())
@@ -119,21 +114,18 @@ def threads_into(
 
 
 def reach_of(actor: Actor, contributions: Iterable[Contribution]) -> dict[int, Reach]:
-    """Return how far the thread of each contribution came: five queries at most, however many there are."""
+    """Return how far the thread of each contribution came: four queries at most, however many there are."""
     answers = {contribution.pk: contribution.answer for contribution in contributions}
     if not answers:
         return {}
-    citing: dict[int, list[int]] = defaultdict(list)
-    citations = Citation.objects.filter(contribution__in=list(answers)).order_by("pk")
-    for contribution, decision in citations.values_list("contribution_id", "decision_id"):
-        citing[contribution].append(decision)
-    web = Web(actor, Q(pk__in=set().union(*citing.values())) if citing else NOTHING)
+    decided, citing = read_citing(actor, answers)
+    web = Web(actor, decided)
     return {pk: web.reach(citing[pk], answer) for pk, answer in answers.items()}
 
 
 def reach_of_decisions(actor: Actor, decisions: Collection[int]) -> dict[int, Reach]:
     """Return how far the thread of each decision came, in at most four queries, however many there are."""
-    web = Web(actor, Q(pk__in=list(decisions)))
+    web = Web(actor, read_decided(actor, Decision.objects.filter(pk__in=list(decisions))))
     return {pk: web.reach([pk]) for pk in decisions}
 
 
@@ -143,8 +135,8 @@ class Web:
     With ``matter_id`` it also holds the actions and outcomes of that matter to which no decision leads.
     """
 
-    def __init__(self, actor: Actor, decisions: Q, *, matter_id: int | None = None) -> None:
-        self.decided = {} if decisions == NOTHING else read_decided(actor, Decision.objects.filter(decisions))
+    def __init__(self, actor: Actor, decided: dict[int, Decided], *, matter_id: int | None = None) -> None:
+        self.decided = decided
         going = [pk for pk, record in self.decided.items() if record.is_taken]
         of_matter = Q(matter=matter_id) if matter_id else NOTHING
         self.actions = _NO_ACTIONS

@@ -1,13 +1,13 @@
 """Read the records of threads in bulk, through the policies of the actor who asks."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
 
-from thegither.delivery.models import Action, ActionOwner
+from thegither.delivery.models import Action
 from thegither.dialogue.models import (
     Citation,
     Contribution,
@@ -15,7 +15,8 @@ from thegither.dialogue.models import (
     DecisionOption,
     DecisionState,
     Disposition,
-    Dissent,
+    DispositionCoverage,
+    DissentKind,
     Matter,
     Standing,
 )
@@ -35,6 +36,8 @@ _DECIDED = (
     "look_again_on", "matter_id",
 )  # fmt: skip
 _CHANGED = ("pk", "title", "for_whom", "look_again_on")
+_DISSENT = ("dissents__pk", "dissents__kind", "dissents__reason", "dissents__seat__organisation__name")
+_OWNER = "owners__seat__organisation__name"
 _DID = ("pk", "title", "state", "due_on", "done_on", "result")
 
 
@@ -48,15 +51,48 @@ def read_said(rows: QuerySet[Contribution]) -> tuple[Said, ...]:
     return tuple(Said(**row) for row in rows.values(*_SAID))
 
 
-def read_decided(actor: Actor, rows: QuerySet[Decision]) -> dict[int, Decided]:
-    """Return the decisions of ``rows`` that the actor may see, oldest first. One query."""
+def read_decided(actor: Actor, rows: QuerySet[Decision], *, whole: bool = False) -> dict[int, Decided]:
+    """Return the decisions of ``rows`` that the actor may see, oldest first; ``whole``: with the dissent.
+
+    One query.
+    """
+    found, fields = _seen(actor, rows), [*_DECIDED, "chosen"]
+    if whole:
+        found = found.order_by("decided_at", "pk", "dissents__recorded_at", "dissents__pk")
+        fields += _DISSENT
+    facts: dict[int, dict[str, Any]] = {}
+    stood: dict[int, dict[int, Stood]] = defaultdict(dict)
+    for row in found.values(*fields):
+        if whole:
+            dissent, kind, reason, name = (row.pop(field) for field in _DISSENT)
+            if dissent is not None:
+                stood[row["pk"]][dissent] = Stood(name or "", str(DissentKind(kind).label), reason)
+        facts[row["pk"]] = row
+    return {pk: _decided(row, stood[pk].values()) for pk, row in facts.items()}
+
+
+def read_citing(
+    actor: Actor, contributions: Collection[int]
+) -> tuple[dict[int, Decided], dict[int, set[int]]]:
+    """Return the decisions that cite these contributions, and their keys by contribution. One query."""
+    facts: dict[int, dict[str, Any]] = {}
+    citing: dict[int, set[int]] = defaultdict(set)
+    rows = _seen(actor, Decision.objects.filter(citations__contribution__in=list(contributions)))
+    for row in rows.values(*_DECIDED, "chosen", "citations__contribution_id"):
+        citing[row.pop("citations__contribution_id")].add(row["pk"])
+        facts[row["pk"]] = row
+    return {pk: _decided(row) for pk, row in facts.items()}, citing
+
+
+def _seen(actor: Actor, rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Return the decisions of ``rows`` that the actor may see, with the title of the option chosen."""
     chosen = DecisionOption.objects.filter(decision=OuterRef("pk"), is_chosen=True).values("title")[:1]
     found = allowed(actor, Act.VIEW, rows).exclude(state=DecisionState.WITHDRAWN)
-    found = found.order_by("decided_at", "pk").annotate(chosen=Subquery(chosen))
-    return {
-        row["pk"]: Decided(**{**row, "chosen": row["chosen"] or ""})
-        for row in found.values(*_DECIDED, "chosen")
-    }
+    return found.annotate(chosen=Subquery(chosen)).order_by("decided_at", "pk")
+
+
+def _decided(row: dict[str, Any], dissents: Iterable[Stood] = ()) -> Decided:
+    return Decided(**{**row, "chosen": row["chosen"] or ""}, dissents=tuple(dissents))
 
 
 class Actions(NamedTuple):
@@ -66,15 +102,25 @@ class Actions(NamedTuple):
     of_decision: dict[int, set[int]]
 
 
-def read_actions(actor: Actor, which: Q) -> Actions:
-    """Return the actions that the actor may see, and which decisions they carry out. One query."""
-    rows = allowed(actor, Act.VIEW, Action).filter(which).order_by("done_on", "due_on", "pk")
-    found: dict[int, Did] = {}
+def read_actions(actor: Actor, which: Q, *, whole: bool = False) -> Actions:
+    """Return the actions that the actor may see, and which decisions they carry out. One query.
+
+    ``whole``: with the organisations that own them; seats of individuals are not named.
+    """
+    rows = allowed(actor, Act.VIEW, Action).filter(which)
+    order, fields = ["done_on", "due_on", "pk"], [*_DID, "decisions__decision_id"]
+    if whole:
+        order += ["owners__pk"]
+        fields += [_OWNER]
+    facts: dict[int, dict[str, Any]] = {}
     of_decision: dict[int, set[int]] = defaultdict(set)
-    for row in rows.values(*_DID, "decisions__decision_id"):
-        decision = row.pop("decisions__decision_id")
-        found.setdefault(row["pk"], Did(**row))
-        of_decision[decision].add(row["pk"])
+    owners: dict[int, dict[str, None]] = defaultdict(dict)
+    for row in rows.order_by(*order).values(*fields):
+        of_decision[row.pop("decisions__decision_id")].add(row["pk"])
+        if whole and (name := row.pop(_OWNER)):
+            owners[row["pk"]][name] = None
+        facts[row["pk"]] = row
+    found = {pk: Did(**row, owners=tuple(owners[pk])) for pk, row in facts.items()}
     return Actions(found, of_decision)
 
 
@@ -152,13 +198,14 @@ def figures_of(outcomes: Collection[int]) -> dict[int, tuple[Figure, ...]]:
 
 
 def read_answers(actor: Actor, contribution: Contribution, *, is_author: bool) -> tuple[Answer, ...]:
-    """Return the answers to a contribution, newest first."""
+    """Return the answers to a contribution, newest first, each with how many it covers. One query."""
     rows = Disposition.objects.filter(coverage__contribution=contribution)
     if not is_author:  # an answer is always told to the one to whom it was given
         rows = allowed(actor, Act.VIEW, rows)
-    rows = rows.order_by("-answered_at", "-pk").select_related(
-        "answered_for__organisation", "answered_for__individual"
-    )
+    rows = rows.order_by("-answered_at", "-pk").select_related("answered_for__organisation")
+    covered = DispositionCoverage.objects.filter(disposition=OuterRef("pk")).order_by()
+    counted = covered.values("disposition").annotate(count=Count("pk")).values("count")
+    rows = rows.annotate(covers=Subquery(counted))
     return tuple(answer_of(given) for given in rows)
 
 
@@ -172,28 +219,7 @@ def answer_of(given: Disposition) -> Answer:
         look_again_on=given.look_again_on,
         answered_at=given.answered_at,
         answered_for=str(seat.organisation) if seat and seat.organisation_id else "",
-    )
-
-
-def with_details(
-    decided: dict[int, Decided], did: dict[int, Did]
-) -> tuple[dict[int, Decided], dict[int, Did]]:
-    """Add who dissented and who owns; pages show that, lists do not."""
-    stood: dict[int, list[Stood]] = defaultdict(list)
-    if decided:
-        for dissent in Dissent.objects.filter(decision__in=list(decided)).select_related(
-            "seat__organisation"
-        ):
-            name = str(dissent.seat.organisation) if dissent.seat and dissent.seat.organisation_id else ""
-            stood[dissent.decision_id].append(Stood(name, dissent.get_kind_display(), dissent.reason))
-    owners: dict[int, list[str]] = defaultdict(list)
-    if did:
-        names = ActionOwner.objects.filter(action__in=list(did), seat__organisation__isnull=False)
-        for action, name in names.order_by("pk").values_list("action_id", "seat__organisation__name"):
-            owners[action].append(name)
-    return (
-        {pk: replace(record, dissents=tuple(stood[pk])) for pk, record in decided.items()},
-        {pk: replace(record, owners=tuple(owners[pk])) for pk, record in did.items()},
+        covers=getattr(given, "covers", None),
     )
 
 

@@ -40,6 +40,7 @@ class Answer:
     look_again_on: date | None
     answered_at: datetime
     answered_for: str
+    covers: int | None = None  # how many contributions, where that was asked for
 
     @property
     def state_text(self) -> str:

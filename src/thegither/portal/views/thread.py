@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from thegither.dialogue.forms.saying import FollowForm
-from thegither.dialogue.models import Contribution, Disposition, DispositionCoverage, Standing
+from thegither.dialogue.models import Contribution, Disposition, Standing
 from thegither.dialogue.receipts import contribution_for
 from thegither.dialogue.selectors import answer_due_on, why_not_shown
 from thegither.dialogue.selectors.stages import ended_stage_of
+from thegither.engagement.selectors.reach import may_tell_of_self
 from thegither.kernel.ids import parse_reference
 from thegither.kernel.policies import Action, allowed, fetch
 
@@ -108,6 +109,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         "is_shown": found.standing == Standing.SHOWN,
         "follow_form": FollowForm(),
         "feedback_open": ended_stage_of(found) is not None,
+        "may_tell_of_self": found.standing != Standing.WITHDRAWN and may_tell_of_self(found),
         "may_claim": request.actor.is_person and found.person_id is None,
         "sees_matter": allowed(request.actor, Action.VIEW, type(found.matter))
         .filter(pk=found.matter_id)
@@ -124,13 +126,12 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
 def _words(found: Contribution, thread: Thread) -> dict[str, Any]:
     """Return what the page of a contribution and its receipt both say."""
     newest = thread.answers[0] if thread.answers else None
-    alike = DispositionCoverage.objects.filter(disposition=newest.pk).count() - 1 if newest else 0
     return {
         "contribution": found,
         "matter": found.matter,
         "partnership": found.matter.partnership,
         "thread": thread,
-        "alike_count": alike,
+        "alike_count": (newest.covers or 1) - 1 if newest else 0,
         "newest_answer": newest,
         "speaker": _speaker(found),
     }
