@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 
-RESERVED = {"new", "on", "edit"}
+RESERVED = {"new", "on", "edit", "map"}
 _LONGEST = 72
 _TRIES = 5
 

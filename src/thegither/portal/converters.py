@@ -1,7 +1,7 @@
 class PartnershipSlug:
-    """The slug of a partnership; "new" is the page that creates one and belongs to another room."""
+    """The slug of a partnership; "new" and "map" are pages of other rooms."""
 
-    regex = "(?!new/)[-a-zA-Z0-9_]+"
+    regex = "(?!(?:new|map)/)[-a-zA-Z0-9_]+"
 
     def to_python(self, value: str) -> str:
         """Return the slug as it stands."""

@@ -1,0 +1,114 @@
+"""What partnerships have in common (measure M26): members, remit, objectives, place, and days that clash.
+
+Likeness of two sets is Jaccard's: what both have, of what either has (0 … 1). An overlap is **strong** if the
+likeness of members is at least ``ALIKE_MEMBERS``, or if they share two members or more and besides a place,
+or words of remit or objectives to at least ``ALIKE_WORDS``. A strong one wants a link, or a reason why not.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from thegither.partners.models import Organisation, Partnership
+
+from .models import PartnershipLink
+from .standings import Share, share_of
+
+ALIKE_MEMBERS = 0.3
+ALIKE_WORDS = 0.2
+SHARED_MEMBERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Remit:
+    """One partnership with what it is compared by; ``dates`` maps a day to what falls on it."""
+
+    partnership: Partnership
+    members: frozenset[int]
+    topics: frozenset[str]
+    objectives: frozenset[str]
+    places: frozenset[int]
+    dates: dict[date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What two partnerships have in common."""
+
+    first: Partnership
+    second: Partnership
+    shared_members: tuple[Organisation, ...]
+    members: float
+    topics: float
+    shared_topics: tuple[str, ...]
+    objectives: float
+    is_same_place: bool
+    clashes: tuple[tuple[date, str, str], ...]
+    is_nested: bool
+    link: PartnershipLink | None
+
+    @property
+    def is_strong(self) -> bool:
+        """True for an overlap that wants a link, or a reason why not."""
+        alike = self.topics >= ALIKE_WORDS or self.objectives >= ALIKE_WORDS or self.is_same_place
+        shares = len(self.shared_members) >= SHARED_MEMBERS
+        return self.members >= ALIKE_MEMBERS or (shares and alike)
+
+    @property
+    def is_linked(self) -> bool:
+        """True if it is recorded what they make of it, or one is part of the other."""
+        return self.is_nested or self.link is not None
+
+    @property
+    def is_missing(self) -> bool:
+        """True for a strong overlap about which nobody has said anything."""
+        return self.is_strong and not self.is_linked
+
+
+def jaccard(first: frozenset[object], second: frozenset[object]) -> float:
+    """Return what both have, of what either has; nought for two empty sets."""
+    either = len(first | second)
+    return len(first & second) / either if either else 0.0
+
+
+def overlaps(
+    remits: Sequence[Remit],
+    organisations: dict[int, Organisation],
+    links: Iterable[PartnershipLink],
+) -> list[Overlap]:
+    """Return the pairs with a shared member or place and those alike in words, missing links first."""
+    said = {(link.first_id, link.second_id): link for link in links}
+    found = []
+    for first, second in combinations(sorted(remits, key=lambda each: each.partnership.pk), 2):
+        shared = first.members & second.members
+        topics = jaccard(first.topics, second.topics)
+        objectives = jaccard(first.objectives, second.objectives)
+        if not shared and max(topics, objectives) < ALIKE_WORDS:
+            continue
+        one, other = first.partnership, second.partnership
+        days = sorted(first.dates.keys() & second.dates.keys()) if shared else []
+        found.append(
+            Overlap(
+                first=one,
+                second=other,
+                shared_members=tuple(sorted((organisations[key] for key in shared), key=str)),
+                members=jaccard(first.members, second.members),
+                topics=topics,
+                shared_topics=tuple(sorted(first.topics & second.topics)),
+                objectives=objectives,
+                is_same_place=bool(first.places & second.places),
+                clashes=tuple((day, first.dates[day], second.dates[day]) for day in days),
+                is_nested=one.part_of_id == other.pk or other.part_of_id == one.pk,
+                link=said.get((one.pk, other.pk)),
+            )
+        )
+    return sorted(
+        found, key=lambda each: (not each.is_missing, not each.is_strong, -each.members, each.first.pk)
+    )
+
+
+def linked_share(found: Iterable[Overlap]) -> Share:
+    """Return M26: of the strong overlaps, those about which something is recorded."""
+    strong = [each for each in found if each.is_strong]
+    return share_of(sum(each.is_linked for each in strong), len(strong))

@@ -1,0 +1,106 @@
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed
+from thegither.partners.models import Community, Partnership, Seat
+from thegither.partners.policies import in_force
+
+from ..models import Commitment
+from ..policies import speaking_seats
+from ..standings import Kept, Standing, kept, standing_of
+
+
+@dataclass(frozen=True, slots=True)
+class SeatKept:
+    """What one seat promised, and how many of its promises were kept (M12)."""
+
+    seat: Seat
+    in_force: int
+    kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentsPage:
+    """Every promise in a partnership as it stands today, and M12 of all and of each seat."""
+
+    standings: Sequence[Standing]
+    kept: Kept
+    by_seat: Sequence[SeatKept]
+
+    @property
+    def led(self) -> list[Standing]:
+        """The promises for which a leader stands, beside what was done."""
+        return [each for each in self.standings if each.commitment.led_by]
+
+
+def commitments_seen_by(actor: Actor) -> QuerySet[Commitment]:
+    """Return the promises that the actor may see, with all that says how they stand."""
+    return (
+        allowed(actor, Action.VIEW, Commitment)
+        .select_related(
+            "partnership",
+            "made_by__organisation",
+            "made_by__individual",
+            "to_seat__organisation",
+            "to_seat__individual",
+            "to_organisation",
+            "to_community",
+        )
+        .prefetch_related("evidence", "verdicts__said_for__organisation", "verdicts__said_for__individual")
+    )
+
+
+def commitments_page(actor: Actor, partnership: Partnership) -> CommitmentsPage:
+    """Return the promises in a partnership, troubled ones first; seats in the order of their names."""
+    rows = list(commitments_seen_by(actor).filter(partnership=partnership))
+    standings = [standing_of(row, today()) for row in rows]
+    standings.sort(key=lambda each: (not each.is_troubled, each.next_due_on or today(), each.commitment.pk))
+    seats = {row.made_by_id: row.made_by for row in rows}
+    by_seat = []
+    for seat in sorted(seats.values(), key=str):
+        own = [row for row in rows if row.made_by_id == seat.pk]
+        by_seat.append(SeatKept(seat, sum(row.withdrawn_on is None for row in own), kept(own)))
+    return CommitmentsPage(standings, kept(rows), by_seat)
+
+
+def standings_to_confirm(actor: Actor) -> list[Standing]:
+    """Return the promises with evidence that wait for the actor's word, and have nobody's yet."""
+    rows = allowed(actor, Action.ANSWER, commitments_seen_by(actor)).filter(
+        evidence__isnull=False, withdrawn_on__isnull=True
+    )
+    standings = [standing_of(row, today()) for row in rows.distinct()]
+    return [each for each in standings if each.evidence and not each.verdicts]
+
+
+def standings_owed(actor: Actor) -> list[Standing]:
+    """Return the promises of the actor's own seats that are late, without evidence or disputed."""
+    rows = commitments_seen_by(actor).filter(made_by__in=speaking_seats(actor), withdrawn_on__isnull=True)
+    return [each for row in rows if (each := standing_of(row, today())).is_troubled]
+
+
+def own_seats(actor: Actor, partnership: Partnership) -> QuerySet[Seat]:
+    """Return the seats of a partnership for which the actor can promise."""
+    seats = Seat.objects.filter(in_force(), partnership=partnership, pk__in=speaking_seats(actor))
+    return seats.select_related("organisation", "individual").order_by("pk")
+
+
+def possible_recipients(actor: Actor, partnership: Partnership) -> QuerySet[Seat]:
+    """Return the seats to which something can be promised: those of others."""
+    seats = allowed(actor, Action.VIEW, Seat).filter(in_force(), partnership=partnership)
+    others = seats.exclude(pk__in=speaking_seats(actor))
+    return others.select_related("organisation", "individual").order_by(
+        "organisation__name", "individual__name", "pk"
+    )
+
+
+def communities_for(actor: Actor, partnership: Partnership) -> QuerySet[Community]:
+    """Return the communities to which something can be promised: this partnership's, and those under it."""
+    return (
+        allowed(actor, Action.VIEW, Community)
+        .filter(Q(pk=partnership.community_id) | Q(part_of=partnership.community_id, part_of__isnull=False))
+        .order_by("name")
+    )

@@ -1,0 +1,159 @@
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from thegither.kernel.clock import today
+from thegither.kernel.errors import DomainError
+from thegither.kernel.policies import Action, fetch, may
+from thegither.partners.models import Partnership
+from thegither.ui.forms import sent, show_error
+
+from ..forms.commitments import CommitmentForm, EvidenceForm, VerdictForm, WithdrawForm
+from ..models import Commitment
+from ..selectors.commitments import commitments_page, commitments_seen_by, own_seats
+from ..services import commitments as services
+from ..standings import GRACE_DAYS, Status, standing_of
+
+PAGE_SIZE = 25
+
+
+@require_safe
+def commitments(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show every promise in a partnership as it stands, and how many were kept, seat by seat."""
+    partnership = fetch(request.actor, Action.VIEW, Partnership, slug=slug)
+    found = commitments_page(request.actor, partnership)
+    status, seat = request.GET.get("status", ""), request.GET.get("seat", "")
+    shown = [
+        each
+        for each in found.standings
+        if (not status or each.status == status) and (not seat or str(each.commitment.made_by_id) == seat)
+    ]
+    chosen = next((row.seat for row in found.by_seat if str(row.seat.pk) == seat), None)
+    context = {
+        "nav": "partnerships",
+        "partnership": partnership,
+        "found": found,
+        "page": Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page")),
+        "statuses": Status.choices,
+        "status": status,
+        "seat": chosen,
+        "grace_days": GRACE_DAYS,
+        "may_promise": own_seats(request.actor, partnership).exists(),
+    }
+    return render(request, "framework/commitments.html", context)
+
+
+@require_safe
+def commitment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one promise: its evidence, what the one it was made to says, and how it stands."""
+    found = _commitment(request, pk)
+    is_standing = found.withdrawn_on is None
+    context = {
+        "nav": "partnerships",
+        "commitment": found,
+        "partnership": found.partnership,
+        "standing": standing_of(found, today()),
+        "grace_days": GRACE_DAYS,
+        "may_change": is_standing and may(request.actor, Action.CHANGE, found),
+        "may_answer": is_standing and may(request.actor, Action.ANSWER, found),
+    }
+    return render(request, "framework/commitment.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def make_commitment(request: HttpRequest, slug: str) -> HttpResponse:
+    """Promise something for one's own seat."""
+    partnership = fetch(request.actor, Action.ADD, Partnership, slug=slug)
+    return _answer(
+        request,
+        CommitmentForm(sent(request), actor=request.actor, partnership=partnership),
+        lambda **data: services.make_commitment(actor=request.actor, partnership=partnership, **data),
+        heading=_("Make a promise"),
+        lead=_("Its words cannot be changed later. It can be withdrawn, with a reason."),
+        back=partnership,
+        partnership=partnership,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def give_evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show that a promise was kept."""
+    found = _commitment(request, pk, Action.CHANGE)
+    return _answer(
+        request,
+        EvidenceForm(sent(request)),
+        lambda **data: services.give_evidence(actor=request.actor, commitment=found, **data),
+        heading=_("Give evidence"),
+        lead=found.text,
+        back=found,
+        partnership=found.partnership,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def say_whether_kept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or dispute a promise, as the one it was made to."""
+    found = _commitment(request, pk, Action.ANSWER)
+
+    def say(*, is_kept: bool, because: str) -> Any:
+        service = services.confirm_commitment if is_kept else services.dispute_commitment
+        return service(actor=request.actor, commitment=found, because=because)
+
+    return _answer(
+        request,
+        VerdictForm(sent(request)),
+        say,
+        heading=_("Was this promise kept?"),
+        lead=found.text,
+        back=found,
+        partnership=found.partnership,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_commitment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a promise back, and say why."""
+    found = _commitment(request, pk, Action.CHANGE)
+    return _answer(
+        request,
+        WithdrawForm(sent(request)),
+        lambda **data: services.withdraw_commitment(actor=request.actor, commitment=found, **data),
+        heading=_("Withdraw this promise"),
+        lead=_("That it was made stays on the page, with your reason."),
+        back=found,
+        partnership=found.partnership,
+    )
+
+
+def _commitment(request: HttpRequest, pk: int, action: Action = Action.VIEW) -> Commitment:
+    return fetch(request.actor, action, commitments_seen_by(request.actor), pk=pk)
+
+
+def _answer(
+    request: HttpRequest,
+    form: forms.Form,
+    service: Callable[..., Any],
+    *,
+    heading: str,
+    lead: str,
+    back: Partnership | Commitment,
+    partnership: Partnership,
+) -> HttpResponse:
+    """Show the form; when it is sent and valid, call the service and go to the promise's page."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = service(**form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(result if isinstance(result, Commitment) else back)
+    context = {"form": form, "heading": heading, "lead": lead, "back": back, "partnership": partnership}
+    return render(request, "framework/agreement_form.html", context, status=422 if form.errors else 200)
