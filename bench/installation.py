@@ -52,10 +52,11 @@ class Server:
 
 @dataclass(frozen=True)
 class Installation:
-    """One data folder and one database, run as in production but for its limits."""
+    """One data folder and one database, run as in production but, unless asked for, without its limits."""
 
     folder: Path
     database_url: str = ""
+    is_limited: bool = False  # with rate limits, and a proxy that says from which address each request is
 
     @property
     def database(self) -> str:
@@ -78,7 +79,8 @@ class Installation:
             base_url="https://thegither.example",
             allowed_hosts=HOST,
             https_redirect="false",
-            rate_limits="false",  # all our clients have one address
+            rate_limits=str(self.is_limited).lower(),  # without a proxy all our clients have one address
+            trusted_proxies=str(int(self.is_limited)),
             secret_key="only-for-measurements-0123456789-abcdefghijklmnopqrstuvw",
             mail_host="localhost",
             log_level="ERROR",

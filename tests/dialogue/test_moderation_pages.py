@@ -16,7 +16,9 @@ from tests.factories import (
 )
 from thegither.dialogue.models import Contribution, ModerationAct, Standing
 from thegither.dialogue.reasons import SENT_VERY_FAST, published_reasons
+from thegither.dialogue.services import withdraw_contribution
 from thegither.dialogue.views.moderating import PAGE_SIZE
+from thegither.kernel.actors import Actor
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,32 @@ def test_the_queue_shows_what_waits_what_is_shown_and_what_is_hidden(officer, ma
     assert "Nothing is hidden" in officer.get(queue_url(matter, "hidden")).content.decode()
     assert "I wait here" in officer.get(queue_url(matter, "nonsense")).content.decode()
     assert {waiting, shown} == set(Contribution.objects.all())
+
+
+def test_all_that_are_ticked_are_shown_at_once_and_nothing_else(client, officer, matter):
+    first, second, third = (
+        make_contribution(matter=matter, held_because=SENT_VERY_FAST, text=text) for text in "abc"
+    )
+    elsewhere = make_contribution(held_because=SENT_VERY_FAST)
+    withdraw_contribution(actor=Actor.system(), contribution=second, holds_receipt=True)
+    page = officer.get(queue_url(matter)).content.decode()
+    assert page.count('form="show-ticked"') == 2
+    assert officer.get(queue_url(matter) + "?ticked=all").content.decode().count(" checked>") == 2
+
+    address = reverse("dialogue:show_ticked")
+    keys = [first.pk, second.pk, elsewhere.pk, "nonsense"]
+    answer = officer.post(address, {"contribution": keys, "back": queue_url(matter)}, follow=True)
+    assert "1 contribution is shown." in answer.content.decode()
+    standings = [Contribution.objects.get(pk=said.pk).standing for said in (first, second, third, elsewhere)]
+    assert standings == ["shown", "withdrawn", "waiting", "waiting"]
+    matter.tally.refresh_from_db()
+    assert (matter.tally.shown, matter.tally.waiting) == (1, 1)
+
+    answer = officer.post(address, {"back": "https://elsewhere.example/"})
+    assert answer.url == reverse("dialogue:moderate_all")
+    sign_in(client, make_member(partnership=matter.partnership))
+    assert client.post(address, {"contribution": third.pk}).status_code == 403
+    assert Contribution.objects.get(pk=third.pk).standing == "waiting"
 
 
 def test_one_click_hides_with_a_reason_and_one_shows_it_again(officer, matter):

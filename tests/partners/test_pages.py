@@ -20,6 +20,7 @@ from tests.factories import (
     sign_in,
 )
 from thegither.accounts.models import Letter
+from thegither.audit.verification import verify_record
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.partners.models import (
@@ -29,10 +30,18 @@ from thegither.partners.models import (
     Membership,
     Organisation,
     Partnership,
+    Person,
     Seat,
 )
 from thegither.partners.packages import months_after
-from thegither.partners.services import change_partnership, end_partnership, invite, join_umbrella
+from thegither.partners.services import (
+    accept_invitation,
+    change_partnership,
+    end_partnership,
+    invite,
+    join_umbrella,
+    resend_invitation,
+)
 from thegither.partners.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +80,7 @@ class World:
             invitation=self.invitation.pk,
             body=self.seat.organisation.slug,
             membership=self.membership.pk,
+            language="gd",
         )
 
 
@@ -92,6 +102,7 @@ CLOSED_PAGES = {
     "/partnerships/{slug}/end/": (GONE, NO, NO, GONE, YES, YES),
     "/partnerships/{slug}/seats/": (GONE, NO, NO, GONE, YES, YES),
     "/partnerships/{slug}/seats/{seat}/": (GONE, NO, NO, GONE, YES, YES),
+    "/partnerships/{slug}/translations/{language}/": (GONE, NO, NO, GONE, YES, YES),
 }
 PUBLIC_PAGES = {
     "/partnerships/{slug}/on/": (YES, YES, YES, YES, YES, YES),
@@ -99,6 +110,7 @@ PUBLIC_PAGES = {
     "/partnerships/{slug}/end/": (SIGN_IN, NO, NO, NO, YES, YES),
     "/partnerships/{slug}/seats/": (SIGN_IN, NO, NO, NO, YES, YES),
     "/partnerships/{slug}/seats/{seat}/": (SIGN_IN, NO, NO, NO, YES, YES),
+    "/partnerships/{slug}/translations/{language}/": (SIGN_IN, NO, NO, NO, YES, YES),
     "/partnerships/new/": (SIGN_IN, NO, NO, YES, YES, YES),
     "/partnerships/new/?template=task-force": (SIGN_IN, NO, NO, YES, YES, YES),
     "/partnerships/new/?template=club": (SIGN_IN, NO, NO, GONE, GONE, GONE),
@@ -115,6 +127,8 @@ ACTS = {
     "/partnerships/{slug}/seats/{seat}/give/": (NO, NO, NO, NO, 422, 422),
     "/partnerships/{slug}/seats/{seat}/invite/": (NO, NO, NO, NO, 422, 422),
     "/partnerships/{slug}/seats/": (NO, NO, NO, NO, 422, 422),
+    "/partnerships/{slug}/seats/individual/": (NO, NO, NO, NO, 422, 422),
+    "/partnerships/{slug}/translations/{language}/": (NO, NO, NO, NO, 422, 422),
     "/partnerships/{slug}/edit/": (NO, NO, NO, NO, 422, 422),
     "/partnerships/{slug}/end/": (NO, NO, NO, NO, 422, 422),
     "/mandates/{mandate}/end/": (GONE, NO, NO, GONE, 422, 422),
@@ -304,6 +318,55 @@ def test_with_a_wrong_address_neither_organisation_nor_seat_is_stored(world):
     typed = {"organisation": "New Body", "role": "partner", "sectors": "third", "email": "nobody"}
     assert client.post(f"/partnerships/{world.partnership.slug}/seats/", typed).status_code == 422
     assert not Organisation.objects.filter(name="New Body").exists()
+
+
+def test_somebody_new_gets_a_seat_of_their_own_and_takes_it_with_an_account(public_world):
+    client = public_world.client("officer")
+    address = f"/partnerships/{public_world.partnership.slug}/seats/individual/"
+    typed = {
+        "individual-name": "Mòrag Bheag",
+        "individual-email": "morag@example.org",
+        "individual-role": "adviser",
+        "individual-submission_key": str(uuid4()),
+    }
+    for _twice in range(2):
+        assert client.post(address, typed).status_code == 302
+    seat = public_world.partnership.seats.get(individual__name="Mòrag Bheag")
+    assert Person.objects.filter(name="Mòrag Bheag").count() == seat.invitations.count() == 1
+    assert "Mòrag Bheag" in client.get(f"/partnerships/{public_world.partnership.slug}/").text
+    assert "Mòrag" not in Client().get(f"/partnerships/{public_world.partnership.slug}/").text
+
+    _invitation, secret = resend_invitation(actor=Actor.system(), invitation=seat.invitations.get())
+    newcomer = make_person()
+    accept_invitation(actor=actor_for(newcomer), secret=secret)
+    seat.refresh_from_db()
+    assert seat.individual == newcomer  # whose name goes when they are erased
+    assert [mandate.person for mandate in seat.mandates.all()] == [newcomer]
+    assert not list(verify_record())
+
+
+def test_nobody_gets_two_seats_of_their_own(world):
+    client = world.client("officer")
+    address = f"/partnerships/{world.partnership.slug}/seats/individual/"
+    typed = {"individual-person": world.member.pk, "individual-role": "partner"}
+    assert client.post(address, typed).status_code == 302
+    again = client.post(address, typed)
+    assert again.status_code == 422
+    assert "has a seat of their own here already" in again.text
+    stranger = client.post(address, {"individual-person": world.outsider.pk, "individual-role": "partner"})
+    assert stranger.status_code == 422
+
+
+def test_a_partnership_is_translated_on_its_page(public_world):
+    client, slug = public_world.client("officer"), public_world.partnership.slug
+    typed = {"name": "Busaichean oidhche", "purpose": "Dachaigh air an oidhche"}
+    for other in ("en-gb", "xx"):
+        assert client.post(f"/partnerships/{slug}/translations/{other}/", typed).status_code == 404
+    assert client.post(f"/partnerships/{slug}/translations/gd/", typed).status_code == 302
+    assert "Translated" in client.get(f"/partnerships/{slug}/edit/").text
+    assert "Busaichean oidhche" in client.get(f"/partnerships/{slug}/translations/gd/").text
+    client.cookies["tg_language"] = "gd"
+    assert "Dachaigh air an oidhche" in client.get(f"/partnerships/{slug}/").text
 
 
 def test_a_seat_is_described_held_and_ended_on_its_page(world):
@@ -497,7 +560,7 @@ def test_public_pages_cost_the_same_for_any_number_of_rows(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("seats/", 9), ("seats/{seat}/", 7), ("edit/", 6)])
+@pytest.mark.parametrize(("path", "queries"), [("seats/", 10), ("seats/{seat}/", 7), ("edit/", 7)])
 def test_working_pages_cost_the_same_for_any_number_of_rows(
     world, rows, path, queries, django_assert_num_queries
 ):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("said-on-this-device/", receipts.claim_device, name="claim_device"),
     path("matters/<int:pk>/moderation/", moderating.moderate, name="moderate"),
     path("moderation/", moderating.moderate_all, name="moderate_all"),
+    path("moderation/show/", moderating.show_ticked, name="show_ticked"),
     path(
         "contributions/<int:pk>/moderation/", moderating.moderate_contribution, name="moderate_contribution"
     ),

@@ -8,9 +8,15 @@ app_name = "partners"
 urlpatterns = [
     path("partnerships/new/", partnerships.create, name="create_partnership"),
     path("partnerships/<slug:slug>/edit/", partnerships.edit, name="edit_partnership"),
+    path(
+        "partnerships/<slug:slug>/translations/<slug:language>/",
+        partnerships.translate,
+        name="translate_partnership",
+    ),
     path("partnerships/<slug:slug>/end/", partnerships.end, name="end_partnership"),
     path("partnerships/<slug:slug>/on/", partnerships.past, name="past"),
     path("partnerships/<slug:slug>/seats/", seats.seats, name="seats"),
+    path("partnerships/<slug:slug>/seats/individual/", seats.add_individual, name="add_individual"),
     path("partnerships/<slug:slug>/seats/<int:pk>/", seats.seat, name="seat"),
     path("partnerships/<slug:slug>/seats/<int:pk>/change/", seats.change, name="change_seat"),
     path("partnerships/<slug:slug>/seats/<int:pk>/end/", seats.end, name="end_seat"),

@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -107,7 +106,7 @@ class SayForm(forms.Form):
     @property
     def held_because(self) -> str:
         """The automatic reason for which a moderator looks at it first, if there is one."""
-        if self.actor.is_person or not settings.RATE_LIMITS_ENABLED:
+        if self.actor.is_person:
             return ""
         if self.cleaned_data["website"]:
             return HIDDEN_QUESTION

@@ -13,7 +13,7 @@ from .decisions import (
 from .following import confirm_follower, follow_contribution, unfollow
 from .importing import ContributionDraft, check_draft, contribute_many
 from .matters import change_matter, close_matter, open_matter, reopen_matter, translate_matter
-from .moderation import moderate_contribution
+from .moderation import moderate_contribution, show_contributions
 from .notes import attach_note
 from .stages import give_stage_feedback, move_stage
 
@@ -40,6 +40,7 @@ __all__ = [
     "record_decision",
     "record_dissent",
     "reopen_matter",
+    "show_contributions",
     "translate_matter",
     "unfollow",
     "withdraw_contribution",

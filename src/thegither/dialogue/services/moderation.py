@@ -1,5 +1,7 @@
 """Decide whether others see what was said, for a published reason."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import record
@@ -65,6 +67,20 @@ def moderate_contribution(
             sealed=[row],
         )
     return row
+
+
+def show_contributions(*, actor: Actor, contributions: Iterable[Contribution]) -> int:
+    """Show all of ``contributions`` that are not shown, or none; return how many.
+
+    What its author has taken back meanwhile stays away.
+    """
+    with write_transaction():
+        keys = [contribution.pk for contribution in contributions]
+        unseen = Contribution.objects.select_for_update(of=("self",)).select_related("matter")
+        unseen = unseen.filter(pk__in=keys, standing__in=(Standing.WAITING, Standing.HIDDEN)).order_by("pk")
+        for row in unseen:
+            moderate_contribution(actor=actor, contribution=row, standing=Standing.SHOWN)
+        return len(unseen)
 
 
 def _same_as_last(contribution: Contribution, reason: str, note: str) -> bool:

@@ -9,8 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from thegither.dialogue import services
 from thegither.dialogue.forms.saying import ModerationForm
@@ -22,9 +23,11 @@ from thegither.dialogue.selectors.contributions import (
     standing_counts,
 )
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.kernel.policies import Action, fetch
+from thegither.kernel.policies import Action, allowed, fetch
 from thegither.partners.policies import runs_something
 from thegither.ui.forms import sent, show_error
+
+from .choosing import ticked
 
 PAGE_SIZE = 25
 _TABS = (Standing.WAITING, Standing.SHOWN, Standing.HIDDEN)
@@ -62,10 +65,19 @@ def _queue(request: HttpRequest, matter: Matter | None) -> HttpResponse:
         "tabs": [(tab.value, tab.label, counts[tab.value]) for tab in _TABS],
         "rows": [_row(contribution, repeated) for contribution in page],
         "next_url": next_url,
+        "may_show_many": bool(page) and standing != Standing.SHOWN,
+        "all_ticked": "ticked" in request.GET,
+        "tick_all_url": _tick_all_url(request),
         "here": request.get_full_path(),
         "reasons": published_reasons().choices,
     }
     return render(request, "dialogue/moderation.html", context)
+
+
+def _tick_all_url(request: HttpRequest) -> str:
+    asked = request.GET.copy()
+    asked["ticked"] = "all"
+    return f"?{asked.urlencode()}"
 
 
 def _page(
@@ -124,6 +136,24 @@ def moderate_contribution(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dialogue/moderation_one.html", context, status=status)
 
 
+@never_cache
+@require_POST
+def show_ticked(request: HttpRequest) -> HttpResponse:
+    """Show all that are ticked in a queue."""
+    if not runs_something(request.actor):
+        raise NotPermitted
+    rows = Contribution.objects.filter(pk__in=ticked(request.POST))
+    shown = services.show_contributions(
+        actor=request.actor, contributions=allowed(request.actor, Action.MODERATE, rows)
+    )
+    if shown:
+        said = ngettext("%(n)s contribution is shown.", "%(n)s contributions are shown.", shown)
+        messages.success(request, said % {"n": shown})
+    else:
+        messages.error(request, _("Nothing was changed: tick at least one that is not shown yet."))
+    return redirect(_back_or(request, reverse("dialogue:moderate_all")))
+
+
 def _done(contribution: Contribution, standing: str) -> str:
     words = _("%s is shown.") if standing == Standing.SHOWN else _("%s is not shown. Its author is told why.")
     return words % contribution.reference
@@ -131,12 +161,16 @@ def _done(contribution: Contribution, standing: str) -> str:
 
 def _back(request: HttpRequest, contribution: Contribution) -> str:
     """Return the list from which the moderator came."""
+    return _back_or(request, reverse("dialogue:moderate", args=[contribution.matter_id]))
+
+
+def _back_or(request: HttpRequest, otherwise: str) -> str:
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):
         return back
-    return reverse("dialogue:moderate", args=[contribution.matter_id])
+    return otherwise
 
 
 @require_GET

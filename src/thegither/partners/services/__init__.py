@@ -1,6 +1,7 @@
 """What can be done with partners. Each service checks the policy itself and ends with one event."""
 
 from .guests import Guest, seat_guests
+from .individuals import seat_individual
 from .invitations import (
     accept_invitation,
     invite,
@@ -40,6 +41,7 @@ __all__ = [
     "leave_umbrella",
     "resend_invitation",
     "seat_guests",
+    "seat_individual",
     "translate_partnership",
     "why_not_open",
     "withdraw_invitation",

@@ -100,9 +100,9 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
     """Take the seat that the secret is for; return the mandate. Accepting twice is accepting once.
 
     The secret proves that the actor reads the invitation's mail. So whoever was known by that address
-    without an account is the actor: what they hold today becomes the actor's. Raises ``NotFound`` for a
-    secret that is none, ``DomainError`` "invitation_used", "invitation_withdrawn", "invitation_expired" or
-    "seat_ended".
+    without an account is the actor: what they hold today, and a seat of their own, become the actor's.
+    Raises ``NotFound`` for a secret that is none, ``DomainError`` "invitation_used", "invitation_withdrawn",
+    "invitation_expired" or "seat_ended".
     """
     if actor.person_id is None:
         raise NotPermitted(_("Sign in or create an account first, then open the link in the letter again."))
@@ -128,7 +128,7 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
             target=invitation,
             partnership_id=invitation.seat.partnership_id,
             facts={"seat": invitation.seat_id, "mandate": mandate.pk},
-            sealed=list({row.pk: row for row in [mandate, *taken_over]}.values()),
+            sealed=list({(type(row), row.pk): row for row in [mandate, *taken_over]}.values()),
         )
         return mandate
 
@@ -179,8 +179,11 @@ def _held(seat: Seat, person_id: int) -> Mandate | None:
     return Mandate.objects.filter(lasting, seat=seat, person_id=person_id).first()
 
 
-def _take_over(email: str, person: Person) -> list[Mandate]:
-    """Give ``person`` what somebody without an account, known by the same address, holds today."""
+def _take_over(email: str, person: Person) -> list[Mandate | Seat]:
+    """Give ``person`` what somebody without an account, known by the same address, holds today.
+
+    Return the mandates, and the seats that were this somebody's as an individual.
+    """
     known = Person.objects.filter(email__iexact=email, user__isnull=True, erased_at__isnull=True)
     known = known.exclude(pk=person.pk)
     own = Mandate.objects.filter(in_force(), person=person).values("seat_id")
@@ -195,7 +198,11 @@ def _take_over(email: str, person: Person) -> list[Mandate]:
             mandate.person = person
             taken[mandate.seat_id] = mandate
     Mandate.objects.bulk_update(taken.values(), ["person"])
-    return list(taken.values())
+    personal = list(Seat.objects.select_for_update().filter(individual__in=known.values("pk")))
+    for seat in personal:
+        seat.individual = person
+    Seat.objects.bulk_update(personal, ["individual"])
+    return [*taken.values(), *personal]
 
 
 def _locked(**lookup: object) -> Invitation:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import record
@@ -194,8 +195,13 @@ def end_partnership(
 def translate_partnership(
     *, actor: Actor, partnership: Partnership, language: str, name: str, purpose: str
 ) -> PartnershipTranslation:
-    """Give the name and purpose of a partnership in another language, or change them there."""
+    """Give the name and purpose of a partnership in another language, or change them there.
+
+    Raises ``DomainError`` "unknown_language" for any but the other languages of this site.
+    """
     require(actor, Action.CHANGE, partnership)
+    if language not in dict(settings.LANGUAGES) or language == settings.LANGUAGE_CODE:
+        raise DomainError("unknown_language", _("Choose one of the other languages of this site."))
     content = _content(name=name, purpose=purpose)
     with write_transaction():
         translation, _is_new = PartnershipTranslation.objects.update_or_create(

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,13 +11,20 @@ from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.policies import Action
 from thegither.kernel.versions import CHANGED_MEANWHILE
-from thegither.ui.forms import show_error
+from thegither.ui.forms import sent, show_error
 
-from ..forms import DayForm, EndPartnershipForm, NewPartnershipForm, PartnershipForm
+from ..forms import (
+    DayForm,
+    EndPartnershipForm,
+    NewPartnershipForm,
+    PartnershipForm,
+    PartnershipTranslationForm,
+)
+from ..models import Partnership
 from ..packages import PartnershipTemplate, template_package
 from ..policies import require_runs_something
 from ..selectors import days_of_change, partnership_of, partnership_on
-from ..services import change_partnership, create_partnership, end_partnership
+from ..services import change_partnership, create_partnership, end_partnership, translate_partnership
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,8 +84,55 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, _("Saved. How it was before is kept."))
                 return redirect(partnership)
-    context = {"form": form, "partnership": partnership, "differences": differences, "current": "edit"}
+    context = {
+        "form": form,
+        "partnership": partnership,
+        "differences": differences,
+        "languages": _translations(partnership),
+        "current": "edit",
+    }
     return render(request, "partners/edit_partnership.html", context, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def translate(request: HttpRequest, slug: str, language: str) -> HttpResponse:
+    """Put the name and the purpose of a partnership into another language of the site."""
+    partnership = partnership_of(request.actor, Action.CHANGE, slug)
+    others = _other_languages()
+    if language not in others:
+        raise NotFound
+    existing = partnership.translations.filter(language=language).values("name", "purpose").first()
+    form = PartnershipTranslationForm(sent(request), initial=dict(existing or {}))
+    if request.method == "POST" and form.is_valid():
+        try:
+            translate_partnership(
+                actor=request.actor, partnership=partnership, language=language, **form.cleaned_data
+            )
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, _("The translation is saved."))
+            return redirect("partners:edit_partnership", slug)
+    context = {
+        "form": form,
+        "partnership": partnership,
+        "language": language,
+        "language_name": others[language],
+        "current": "edit",
+    }
+    return render(
+        request, "partners/translate_partnership.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _other_languages() -> dict[str, str]:
+    return {code: str(name) for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
+
+
+def _translations(partnership: Partnership) -> list[tuple[str, str, bool]]:
+    """Return each other language of the site with whether the partnership has words in it."""
+    done = set(partnership.translations.values_list("language", flat=True))
+    return [(code, name, code in done) for code, name in _other_languages().items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,15 @@ from thegither.kernel.policies import Action, allowed, fetch
 from thegither.kernel.transactions import write_transaction
 from thegither.ui.forms import sent, show_error
 
-from ..forms import ROLE_HINTS, EndForm, InvitationForm, MandateForm, NewSeatForm, SeatForm
+from ..forms import (
+    ROLE_HINTS,
+    EndForm,
+    IndividualSeatForm,
+    InvitationForm,
+    MandateForm,
+    NewSeatForm,
+    SeatForm,
+)
 from ..models import Invitation, Mandate, Partnership, Seat
 from ..selectors import partnership_of, pending_invitations, seats_now, seats_past
 from ..services import (
@@ -25,6 +33,7 @@ from ..services import (
     give_mandate,
     invite,
     resend_invitation,
+    seat_individual,
     withdraw_invitation,
 )
 
@@ -34,15 +43,43 @@ def seats(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who sits in a partnership and who is invited; add a seat."""
     partnership = partnership_of(request.actor, Action.MANAGE, slug)
     form = NewSeatForm(sent(request))
+    return _added(
+        request, partnership, form, lambda: _add_seat(request, partnership, form), {"organisation_form": form}
+    )
+
+
+@require_POST
+def add_individual(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add the seat of somebody who speaks for themselves."""
+    partnership = partnership_of(request.actor, Action.MANAGE, slug)
+    form = IndividualSeatForm(request.POST, actor=request.actor)
+
+    def add() -> Seat:
+        return seat_individual(actor=request.actor, partnership=partnership, **form.cleaned_data)
+
+    return _added(request, partnership, form, add, {"individual_form": form})
+
+
+def _added(
+    request: HttpRequest,
+    partnership: Partnership,
+    form: Form,
+    add: Callable[[], Seat],
+    forms: dict[str, Form],
+) -> HttpResponse:
+    """Add what a form of the page asks for, or show the page with what is wrong."""
     if request.method == "POST" and form.is_valid():
         try:
-            seat = _add_seat(request, partnership, form)
+            seat = add()
         except DomainError as error:
             show_error(form, error)
         else:
             messages.success(request, _("%(name)s has a seat now.") % {"name": seat})
-            return redirect("partners:seats", slug)
+            return redirect("partners:seats", partnership.slug)
     context = {
+        "organisation_form": NewSeatForm(),
+        "individual_form": IndividualSeatForm(actor=request.actor),
+        **forms,
         "form": form,
         "partnership": partnership,
         "rows": seats_now(request.actor, partnership),
