@@ -247,7 +247,7 @@ def test_private_actions_and_outcomes_never_show(world: World) -> None:
     Action.objects.filter(pk=world.action.pk).update(is_public=True)
     Outcome.objects.filter(pk=world.outcome.pk).update(is_public=False)
     assert thread_of_contribution(VISITOR, world.said[0]).changed.records == ()
-    assert reach_of_decisions(VISITOR, [world.decision.pk])[world.decision.pk] == Reach("did", False)
+    assert reach_of_decisions(VISITOR, [world.decision])[world.decision.pk] == Reach("did", False)
 
 
 def test_hidden_and_withdrawn_contributions_are_not_quoted(world: World) -> None:
@@ -301,7 +301,7 @@ def test_reach_is_that_of_the_whole_thread(world: World) -> None:
     assert reach_of(VISITOR, said) == {row.pk: thread_of_contribution(VISITOR, row).reach for row in said}
     decisions = [world.decision, world.refusal]
     whole = threads_of_decisions(VISITOR, [decision.pk for decision in decisions])
-    assert reach_of_decisions(VISITOR, list(whole)) == {pk: thread.reach for pk, thread in whole.items()}
+    assert reach_of_decisions(VISITOR, decisions) == {pk: thread.reach for pk, thread in whole.items()}
 
 
 def test_reach_takes_the_same_queries_for_one_and_for_many(world: World) -> None:

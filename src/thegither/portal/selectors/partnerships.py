@@ -1,23 +1,35 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    Aggregate,
+    CharField,
+    Count,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.utils.translation import get_language
 
 from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionState
 from thegither.delivery.selectors import actions_seen_by
-from thegither.dialogue.models import Citation, Decision, DecisionState, Matter, MatterTally
+from thegither.dialogue.models import Citation, Decision, DecisionState, Matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
-from thegither.kernel.policies import Action, allowed
-from thegither.outcomes.models import Outcome
-from thegither.partners.models import Partnership, PartnershipTranslation, Seat, Sector
+from thegither.kernel.policies import NOTHING, Action, allowed
+from thegither.outcomes.models import Measurement, Moment, Outcome
+from thegither.partners.models import OrganisationSector, Partnership, PartnershipTranslation, Seat, Sector
 from thegither.partners.policies import in_force
 
-from ..threads import Figure, Reach, figures_of, reach_of_decisions
+from ..threads import Decided, Figure, Reach, Web, read_decided
 from .home import open_matters, with_partner_counts, with_words_here
 
 LEVELS = 3
@@ -99,11 +111,11 @@ class PartnershipPage:
     translation: PartnershipTranslation | None
     parent: Partnership | None
     groups: Sequence[Partnership]
-    seats: Sequence[Seat]
+    seats: Sequence[Any]
     counts: ThreadCounts
     open_matters: Sequence[Matter]
     matters: Sequence[Matter]
-    decisions: Sequence[tuple[Decision, Reach]]
+    decisions: Sequence[tuple[Decided, Reach]]
     actions: Sequence[PartnersAction]
     outcomes: Sequence[tuple[Outcome, tuple[Figure, ...]]]
 
@@ -133,115 +145,144 @@ class PartnershipPage:
         return [line for line in self.partnership.rationale.splitlines() if line.strip()]
 
     @property
-    def by_sector(self) -> list[tuple[str, list[Seat]]]:
+    def by_sector(self) -> list[tuple[str, list[Any]]]:
         """The seats of organisations under the name of their first sector, and individuals at the end."""
-        grouped: dict[str, list[Seat]] = defaultdict(list)
+        grouped: dict[str, list[Any]] = defaultdict(list)
         for seat in self.seats:
-            sectors = list(seat.organisation.sectors.all()) if seat.organisation else []
-            grouped[sectors[0].sector if sectors else ""].append(seat)
+            grouped[seat.sector or ""].append(seat)
         return [
             (str(label), grouped[value]) for value, label in [*Sector.choices, ("", "")] if grouped.get(value)
         ]
 
     @property
-    def interdependent(self) -> list[Seat]:
+    def interdependent(self) -> list[Any]:
         """The seats that say what they bring or cannot do alone."""
         return [seat for seat in self.seats if seat.brings or seat.cannot_alone]
 
 
 def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
-    """Return what the page of a partnership shows."""
-    decisions = list(
+    """Return what the page of a partnership shows, in ten queries, and two more in Gaelic."""
+    newest = (
         allowed(actor, Action.VIEW, Decision)
         .filter(matter__partnership=partnership, state=DecisionState.DECIDED)
-        .order_by("-decided_at", "-pk")[:SHOWN]
+        .order_by("-decided_at", "-pk")
+        .values("pk")[:SHOWN]
     )
-    reaches = reach_of_decisions(actor, [decision.pk for decision in decisions]) if decisions else {}
+    decided = read_decided(actor, Decision.objects.filter(pk__in=newest))
     outcomes = list(allowed(actor, Action.VIEW, Outcome).filter(partnership=partnership)[:SHOWN])
-    figures = figures_of([outcome.pk for outcome in outcomes])
-    matters = list(
-        with_words_here(allowed(actor, Action.VIEW, Matter))
-        .filter(partnership=partnership)
-        .select_related("tally")
-        .order_by("-opened_at", "-pk")[: SHOWN * 3]
-    )
-    may_say = set(open_matters(actor).filter(partnership=partnership).values_list("pk", flat=True)[:50])
+    web = Web(actor, decided, besides=Q(pk__in=[outcome.pk for outcome in outcomes]))
+    matters = _matters(actor, partnership)
     under_way = actions_seen_by(actor).filter(
         partnership=partnership, state__in=[ActionState.PLANNED, ActionState.DOING]
     )
+    parent, groups = _near(actor, partnership)
     return PartnershipPage(
         partnership=partnership,
         translation=_translation(partnership),
-        parent=allowed(actor, Action.VIEW, Partnership).filter(pk=partnership.part_of_id).first()
-        if partnership.part_of_id
-        else None,
-        groups=list(
-            with_partner_counts(
-                allowed(actor, Action.VIEW, Partnership).filter(part_of=partnership)
-            ).order_by("ended_on", "name")
-        ),
+        parent=parent,
+        groups=groups,
         seats=seats_shown(actor, partnership),
         counts=thread_counts(actor, partnership),
-        open_matters=[matter for matter in matters if matter.pk in may_say],
-        matters=[matter for matter in matters if matter.pk not in may_say],
-        decisions=[(decision, reaches[decision.pk]) for decision in decisions],
+        open_matters=[matter for matter in matters if matter.may_say],
+        matters=[matter for matter in matters if not matter.may_say],
+        decisions=[(record, web.reach([pk])) for pk, record in reversed(decided.items())],
         actions=list(under_way[: SHOWN + 1]),
-        outcomes=[(outcome, figures.get(outcome.pk, ())) for outcome in outcomes],
+        outcomes=[(outcome, web.outcomes.all[outcome.pk].figures) for outcome in outcomes],
     )
 
 
-def seats_shown(actor: Actor, partnership: Partnership) -> list[Seat]:
-    """Return the seats of today that the actor may see, by name, each with its organisation's sectors."""
-    return list(
+def _matters(actor: Actor, partnership: Partnership) -> list[Any]:
+    """Return the newest matters, each with whether the actor may say something on it as ``may_say``."""
+    may_say = open_matters(actor).filter(pk=OuterRef("pk")).select_related(None).order_by()
+    rows = (
+        with_words_here(allowed(actor, Action.VIEW, Matter))
+        .filter(partnership=partnership)
+        .annotate(may_say=Exists(may_say))
+        .select_related("tally")
+        .order_by("-opened_at", "-pk")
+    )
+    matters: list[Any] = list(rows[: SHOWN * 3])
+    for matter in matters:
+        matter.partnership = partnership
+    return matters
+
+
+def _near(actor: Actor, partnership: Partnership) -> tuple[Partnership | None, list[Partnership]]:
+    """Return the partnership of which this one is part, and the groups that are part of it. One query."""
+    rows = allowed(actor, Action.VIEW, Partnership)
+    near = Q(part_of=partnership) | (Q(pk=partnership.part_of_id) if partnership.part_of_id else NOTHING)
+    found = list(rows.filter(near).order_by("ended_on", "name"))
+    parent = next((row for row in found if row.pk == partnership.part_of_id), None)
+    return parent, [row for row in found if row.part_of_id == partnership.pk]
+
+
+def seats_shown(actor: Actor, partnership: Partnership) -> list[Any]:
+    """Return the seats of today that the actor may see, by name, each with its first ``sector``."""
+    sectors = OrganisationSector.objects.filter(organisation=OuterRef("organisation")).order_by("pk")
+    rows = (
         allowed(actor, Action.VIEW, Seat)
         .filter(in_force(), partnership=partnership)
+        .annotate(sector=Subquery(sectors.values("sector")[:1]))
         .select_related("organisation", "individual")
-        .prefetch_related("organisation__sectors")
         .order_by("organisation__name", "individual__name", "pk")
     )
+    return list(rows)
 
 
 def thread_counts(actor: Actor, partnership: Partnership) -> ThreadCounts:
-    """Return how much there is at each station, from the tallies and four small counts."""
-    matters = allowed(actor, Action.VIEW, Matter).filter(partnership=partnership).order_by().values("pk")
-    said = MatterTally.objects.filter(matter__in=matters).aggregate(
-        shown=Sum("shown", default=0), answered=Sum("answered", default=0)
-    )
+    """Return how much there is at each station, from the tallies and the records. One query."""
     cited = Citation.objects.filter(decision=OuterRef("pk"))
-    decided = (
-        allowed(actor, Action.VIEW, Decision)
-        .filter(matter__partnership=partnership, state=DecisionState.DECIDED)
-        .annotate(is_shaped=Exists(cited))
-        .aggregate(all=Count("pk"), shaped=Count("pk", filter=Q(is_shaped=True)))
-    )
+    measured = Measurement.objects.filter(indicator__outcome=OuterRef("pk"), moment=Moment.AFTER)
     under_way = Q(state__in=[ActionState.PLANNED, ActionState.DOING])
-    did = (
-        allowed(actor, Action.VIEW, PartnersAction)
-        .filter(partnership=partnership)
-        .aggregate(
-            all=Count("pk"),
-            done=Count("pk", filter=Q(state=ActionState.DONE)),
-            under_way=Count("pk", filter=under_way),
-            late=Count("pk", filter=under_way & Q(due_on__lt=today())),
-        )
+    matters = allowed(actor, Action.VIEW, Matter).filter(partnership=partnership)
+    decisions = allowed(actor, Action.VIEW, Decision).filter(
+        matter__partnership=partnership, state=DecisionState.DECIDED
     )
+    actions = allowed(actor, Action.VIEW, PartnersAction).filter(partnership=partnership)
     outcomes = allowed(actor, Action.VIEW, Outcome).filter(partnership=partnership)
-    changed = outcomes.aggregate(
-        all=Count("pk", distinct=True),
-        measured=Count("pk", filter=Q(indicators__measurements__moment="after"), distinct=True),
+    counts = (
+        _counts("said", matters, "partnership", Sum("tally__shown"), Sum("tally__answered")),
+        _counts(
+            "decided", decisions, "matter__partnership", Count("pk"), Count("pk", filter=Q(Exists(cited)))
+        ),
+        _counts(
+            "did",
+            actions,
+            "partnership",
+            Count("pk"),
+            Count("pk", filter=Q(state=ActionState.DONE)),
+            Count("pk", filter=under_way),
+            Count("pk", filter=under_way & Q(due_on__lt=today())),
+        ),
+        _counts("changed", outcomes, "partnership", Count("pk"), Count("pk", filter=Q(Exists(measured)))),
     )
+    found = {row[0]: row[1:] for row in counts[0].union(*counts[1:], all=True)}
+    none = (0, 0, 0, 0)
+    said, answered, *_rest = (count or 0 for count in found.get("said", none))
+    decided, shaped, *_rest = found.get("decided", none)
+    did, done, going, late = found.get("did", none)
+    followed, measured_since, *_rest = found.get("changed", none)
     return ThreadCounts(
-        said=said["shown"],
-        answered=said["answered"],
-        decided=decided["all"],
-        shaped=decided["shaped"],
-        actions=did["all"],
-        done=did["done"],
-        under_way=did["under_way"],
-        late=did["late"],
-        outcomes=changed["all"],
-        measured=changed["measured"],
+        said=said,
+        answered=answered,
+        decided=decided,
+        shaped=shaped,
+        actions=did,
+        done=done,
+        under_way=going,
+        late=late,
+        outcomes=followed,
+        measured=measured_since,
     )
+
+
+def _counts(station: str, rows: QuerySet[Any], of: str, *counts: Aggregate) -> QuerySet[Any]:
+    """Return one row: the station and four counts, of rows that all belong to one partnership."""
+    columns = {f"n{place}": count for place, count in enumerate(counts)}
+    missing = {f"n{place}": Value(0) for place in range(len(counts), 4)}
+    grouped = rows.order_by().values(of).annotate(**columns)
+    named = grouped.annotate(station=Value(station, output_field=CharField()), **missing)
+    return named.values_list("station", "n0", "n1", "n2", "n3")
 
 
 def _translation(partnership: Partnership) -> PartnershipTranslation | None:

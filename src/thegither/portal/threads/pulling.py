@@ -13,6 +13,7 @@ from .reading import (
     Actions,
     Outcomes,
     contributions_cited,
+    decided_of,
     read_actions,
     read_answers,
     read_citing,
@@ -123,19 +124,27 @@ def reach_of(actor: Actor, contributions: Iterable[Contribution]) -> dict[int, R
     return {pk: web.reach(citing[pk], answer) for pk, answer in answers.items()}
 
 
-def reach_of_decisions(actor: Actor, decisions: Collection[int]) -> dict[int, Reach]:
-    """Return how far the thread of each decision came, in at most four queries, however many there are."""
-    web = Web(actor, read_decided(actor, Decision.objects.filter(pk__in=list(decisions))))
-    return {pk: web.reach([pk]) for pk in decisions}
+def reach_of_decisions(actor: Actor, decisions: Iterable[Decision]) -> dict[int, Reach]:
+    """Return how far the thread of each of these decisions, which the actor sees, came. Three queries."""
+    web = Web(actor, {decision.pk: decided_of(decision) for decision in decisions})
+    return {pk: web.reach([pk]) for pk in web.decided}
 
 
 class Web:
     """Decisions and what follows from them, read once, to judge many threads by the rules of a whole page.
 
-    With ``matter_id`` it also holds the actions and outcomes of that matter to which no decision leads.
+    With ``matter_id`` it also holds the actions and outcomes of that matter to which no decision leads, with
+    ``besides`` other outcomes to be shown beside them.
     """
 
-    def __init__(self, actor: Actor, decided: dict[int, Decided], *, matter_id: int | None = None) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        decided: dict[int, Decided],
+        *,
+        matter_id: int | None = None,
+        besides: Q = NOTHING,
+    ) -> None:
         self.decided = decided
         going = [pk for pk, record in self.decided.items() if record.is_taken]
         of_matter = Q(matter=matter_id) if matter_id else NOTHING
@@ -143,9 +152,9 @@ class Web:
         if going or matter_id:
             self.actions = read_actions(actor, Q(decisions__decision__in=going) | of_matter)
         self.outcomes = Outcomes({}, {}, {})
-        if self.actions.all or matter_id:
+        if self.actions.all or matter_id or besides != NOTHING:
             claimed = Q(claims__actions__action__in=list(self.actions.all))
-            self.outcomes = read_outcomes(actor, claimed | of_matter)
+            self.outcomes = read_outcomes(actor, claimed | of_matter | besides)
 
     def reach(self, decisions: Iterable[int], answer: str = AnswerState.RECEIVED) -> Reach:
         """Return how far a thread with these decisions and this answer came."""

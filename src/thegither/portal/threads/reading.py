@@ -84,6 +84,11 @@ def read_citing(
     return {pk: _decided(row) for pk, row in facts.items()}, citing
 
 
+def decided_of(decision: Decision) -> Decided:
+    """Return a loaded decision as a list judges it: without the option chosen and the dissent."""
+    return Decided(**{name: getattr(decision, name) for name in _DECIDED}, chosen="")
+
+
 def _seen(actor: Actor, rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """Return the decisions of ``rows`` that the actor may see, with the title of the option chosen."""
     chosen = DecisionOption.objects.filter(decision=OuterRef("pk"), is_chosen=True).values("title")[:1]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.urls import reverse
+
 from thegither.delivery.models import ActionState
 from thegither.dialogue.models import AnswerState, DecisionRule, DecisionState
 from thegither.kernel.ids import reference
@@ -79,6 +81,10 @@ class Decided:
     look_again_on: date | None
     matter_id: int
     dissents: tuple[Stood, ...] = ()
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the decision."""
+        return reverse("portal:decision", args=[self.pk])
 
     @property
     def rule_text(self) -> str:

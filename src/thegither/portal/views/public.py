@@ -2,7 +2,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -63,16 +63,16 @@ def partnerships(request: HttpRequest) -> HttpResponse:
 @require_safe
 def partnership(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what a partnership is for, what it decided and did, what changed, and who is in it."""
-    found = fetch(request.actor, Action.VIEW, Partnership, slug=slug)
+    latest = Event.objects.filter(stream=OuterRef("pk")).order_by("-sequence").values("sequence")[:1]
+    rows = Partnership.objects.annotate(latest=Subquery(latest))
+    found: Any = fetch(request.actor, Action.VIEW, rows, slug=slug)
     seat = reader_seat(request, found.pk)
 
     def made() -> dict[str, str]:
         context = {"page": partnership_page(request.actor, found), "partnership": found, "seat": seat}
         return {"content": render_to_string("portal/_partnership.html", context)}
 
-    version = (
-        f"{found.pk}.{Event.objects.filter(stream=found.pk).aggregate(newest=Max('sequence'))['newest']}"
-    )
+    version = f"{found.pk}.{found.latest}"
     parts = same_for_visitors(request, "partnership", version, made)
     context = {"nav": "partnerships", "partnership": found, **parts}
     return render(request, "portal/partnership.html", context)

@@ -39,7 +39,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     partnership = partnership_asked_for(request.actor, request.GET.get("partnership", ""))
     rows = decision_rows(request.actor, partnership)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    reaches = reach_of_decisions(request.actor, [row.pk for row in page.object_list])
+    reaches = reach_of_decisions(request.actor, page.object_list)
     listed = [(row, reaches[row.pk]) for row in page.object_list]
     context = {"page": page, "rows": listed, "partnership": partnership}
     return render(request, "portal/decisions.html", context)
