@@ -1,8 +1,30 @@
 """What this room keeps about a person: what they promised, showed and said for a seat, and what they settled."""
 
-from thegither.accounts.personal import Acts, provides_acts
+from typing import Any
 
-from .models import Agreement, ClauseLink, Commitment, CommitmentEvidence, CommitmentVerdict, PartnershipLink
+from thegither.accounts.models import User
+from thegither.accounts.personal import (
+    Acts,
+    erase_acts,
+    export_acts,
+    provides_acts,
+    provides_personal_data,
+)
+
+from .models import (
+    Agreement,
+    ClarityAnswer,
+    ClarityReading,
+    ClarityRound,
+    ClauseLink,
+    Commitment,
+    CommitmentEvidence,
+    CommitmentVerdict,
+    Framework,
+    FrameworkVersion,
+    PartnershipLink,
+    Signature,
+)
 
 _SAID = ("commitment_id", "is_kept", "because", "said_at")
 
@@ -17,3 +39,26 @@ provides_acts(
         "partnerships_linked": Acts(PartnershipLink, "said_by", ("first_id", "second_id", "kind", "because")),
     },
 )
+
+_WRITTEN = {
+    "frameworks_begun": Acts(Framework, "begun_by", ("partnership_id", "begun_at")),
+    "versions_opened": Acts(FrameworkVersion, "opened_by", ("framework_id", "number", "note", "opened_at")),
+    "clarity_rounds_opened": Acts(ClarityRound, "opened_by", ("id", "opened_at")),
+    "clarity_answers": Acts(ClarityAnswer, "answered_by", ("round_id", "purpose", "role", "answered_at")),
+    "clarity_readings": Acts(ClarityReading, "read_by", ("answer_id", "purpose", "role", "read_at")),
+}
+
+
+def export_framework(user: User) -> dict[str, Any]:
+    """Return what the person of ``user`` wrote, signed, answered and read."""
+    signed = Signature.objects.filter(mandate__person__user=user).order_by("pk")
+    fields = ("version_id", "seat_id", "stance", "because", "signed_at")
+    return {**export_acts(_WRITTEN, user), "signatures": list(signed.values(*fields))}
+
+
+def erase_framework(user: User) -> None:
+    """Cut the links; a signature stays that of its seat, whose mandate loses the name in its own room."""
+    erase_acts(_WRITTEN, user)
+
+
+provides_personal_data("framework", export=export_framework, erase=erase_framework)

@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""Addresses of what partners agreed."""
+
+from . import urls_agreements, urls_framework
 
 app_name = "framework"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    *urls_framework.urlpatterns,
+    *urls_agreements.urlpatterns,
+]

@@ -276,7 +276,7 @@ def _conflicts(framework: Framework, content: Content, parent: FrameworkVersion 
 
 def _matrix(content: Content, order: Sequence[int], names: Mapping[int, str]) -> list[MatrixRow]:
     parts = {(role.objective, role.seat): role.part for role in content.roles}
-    seats = [key for key in dict.fromkeys([*order, *(role.seat for role in content.roles)])]
+    seats = list(dict.fromkeys([*order, *(role.seat for role in content.roles)]))
     rows = [
         MatrixRow(names.get(seat, ""), [parts.get((point.key, seat)) for point in content.objectives])
         for seat in seats
