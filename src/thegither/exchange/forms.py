@@ -14,14 +14,16 @@ class UploadForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What is in the file?"),
-        choices=[(name, IMPORTS[name].title) for name in ("contributions", "actions")],
+        choices=[
+            (name, IMPORTS[name].title) for name in ("contributions", "actions", "ledger", "agreements")
+        ],
         widget=forms.RadioSelect,
     )
     matter = forms.ModelChoiceField(
         label=_("Which matter do contributions belong to?"),
         queryset=Matter.objects.none(),
         required=False,
-        empty_label=_("None: the file holds actions"),
+        empty_label=_("None: the file holds something else"),
     )
     file = forms.FileField(
         label=_("The file"), help_text=_("A CSV or XLSX file with column names in its first row, up to 50 MB")

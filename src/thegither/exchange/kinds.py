@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -18,11 +19,15 @@ from thegither.delivery.selectors import possible_owners
 from thegither.delivery.services import finish_action, plan_action, start_action
 from thegither.dialogue.models import Channel, Contribution, Knowledge, Layer, Matter
 from thegither.dialogue.services import ContributionDraft, check_draft, contribute_many
+from thegither.framework.models import Agreement, AgreementKind, ClauseKind
+from thegither.framework.services.agreements import add_agreement, add_clause
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError
+from thegither.offers.models import LedgerEntry
+from thegither.offers.services import enter_in_ledger
 from thegither.partners.models import Organisation, Partnership, Person, Seat, Sector
 from thegither.partners.services import change_organisation, create_organisation, create_person, join_umbrella
-from thegither.ui.forms import DayField
+from thegither.ui.forms import DayField, MoneyField
 
 CREATED, CHANGED, SAME = "created", "changed", "same"
 YES = {"yes", "y", "true", "1", "x"}
@@ -239,6 +244,35 @@ def _owners(partnership: Partnership, names: str) -> list[Seat]:
     return found
 
 
+def _store_given(place: Place, row: dict[str, str]) -> str:
+    partnership = place.partnership
+    assert partnership is not None
+    seats = _owners(partnership, row["organisation"])
+    if len(seats) != 1:
+        raise DomainError("owner_unknown", _("Write one organisation."), "organisation")
+    known = LedgerEntry.objects.filter(partnership=partnership, struck_at=None)
+    given_on = _day(row["given_on"], "given_on")
+    wanted: dict[str, Any] = {
+        "what": row["what"],
+        "hours": _typed(forms.DecimalField(max_digits=8, decimal_places=2), row["hours"], "hours"),
+        "pence": _typed(MoneyField(), row["money"], "money"),
+    }
+    same = {"source_key": row["key"]} if row["key"] else {"seat": seats[0], "given_on": given_on, **wanted}
+    if known.filter(**same).exists():
+        return SAME
+    enter_in_ledger(actor=place.actor, seat=seats[0], given_on=given_on, source_key=row["key"], **wanted)
+    return CREATED
+
+
+def _typed(field: forms.Field, value: str, column: str) -> Any:
+    """Return what a form field reads in a cell; None for an empty one."""
+    field.required = False
+    try:
+        return field.clean(value)
+    except ValidationError as error:
+        raise DomainError("number_unreadable", " ".join(error.messages), column) from None
+
+
 def _store_contribution(place: Place, row: dict[str, str]) -> str:
     matter = place.matter
     assert matter is not None
@@ -262,6 +296,48 @@ def _store_contribution(place: Place, row: dict[str, str]) -> str:
     check_draft(matter, draft)
     place.drafts.append(draft)
     return CREATED
+
+
+def _store_agreement(place: Place, row: dict[str, str]) -> str:
+    """Store one clause, and the agreement it is of when that comes for the first time."""
+    known = Agreement.objects.all()
+    known = known.filter(source_key=row["key"]) if row["key"] else known.filter(title__iexact=row["title"])
+    agreement, result = known.order_by("pk").first(), SAME
+    if agreement is None:
+        from_on = _day(row["from_on"], "from_on")
+        if from_on is None:
+            raise DomainError("day_missing", _("Say from which day it holds."), "from_on")
+        agreement, result = (
+            add_agreement(
+                actor=place.actor,
+                title=row["title"],
+                kind=_choice(row["kind"], AgreementKind.choices, "kind", AgreementKind.OTHER),
+                parties=filter(None, (_organisation(name, "parties") for name in _names(row["parties"]))),
+                from_on=from_on,
+                until_on=_day(row["until_on"], "until_on"),
+                review_on=_day(row["review_on"], "review_on"),
+                summary=row["summary"],
+                link=row["link"],
+                partnership=place.partnership,
+                source_key=row["key"],
+            ),
+            CREATED,
+        )
+    if row["clause"] and not agreement.clauses.filter(text=row["clause"]).exists():
+        add_clause(
+            actor=place.actor,
+            agreement=agreement,
+            kind=_choice(row["about"], ClauseKind.choices, "about", ClauseKind.PRINCIPLE),
+            text=row["clause"],
+            bearer=_organisation(row["bearer"], "bearer"),
+            by_when=row["by_when"],
+        )
+        result = CREATED
+    return result
+
+
+def _names(value: str) -> list[str]:
+    return [name for part in value.replace("\n", ";").split(";") if (name := part.strip())]
 
 
 def _store_drafts(place: Place, counts: Counter[str]) -> None:
@@ -313,6 +389,40 @@ IMPORTS: dict[str, ImportKind] = {
         frozenset({"title", "due_on", "owners"}),
         _store_action,
         frozenset({"partnership"}),
+    ),
+    "ledger": ImportKind(
+        gettext_lazy("What partners gave"),
+        {
+            "organisation": ("seat", "partner", "who"),
+            "given_on": ("date", "when", "day"),
+            "what": ("description", "contribution", "for"),
+            "hours": ("time",),
+            "money": ("pounds", "amount", "cash"),
+            "key": ("id", "reference", "ref", "number"),
+        },
+        frozenset({"organisation", "given_on", "what"}),
+        _store_given,
+        frozenset({"partnership"}),
+    ),
+    "agreements": ImportKind(
+        gettext_lazy("Agreements, a clause in each row"),
+        {
+            "title": ("agreement", "name"),
+            "kind": ("type",),
+            "parties": ("organisations", "between", "signatories"),
+            "from_on": ("from", "signed", "start", "date"),
+            "until_on": ("until", "end", "expires"),
+            "review_on": ("review", "review date"),
+            "summary": ("description", "about the agreement"),
+            "link": ("url", "document"),
+            "clause": ("text", "says"),
+            "about": ("clause kind", "topic"),
+            "bearer": ("who", "duty of", "owner"),
+            "by_when": ("when", "time", "due"),
+            "key": ("id", "reference", "ref", "number"),
+        },
+        frozenset({"title", "parties", "from_on"}),
+        _store_agreement,
     ),
     "contributions": ImportKind(
         gettext_lazy("Contributions"),
