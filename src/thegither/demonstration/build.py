@@ -16,6 +16,7 @@ from thegither.partners.models import Organisation, Partnership
 from thegither.portal.indexing import rebuild
 
 from . import content
+from .bringing import Bringing
 from .cast import LAST_VISIT, Cast, logins
 from .story import Story
 from .timeline import Report, Timeline
@@ -51,6 +52,7 @@ def build(*, progress: Report) -> DemoSummary:
         cast.enter()
         for story in stories.values():
             story.enter()
+        Bringing(cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

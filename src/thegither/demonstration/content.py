@@ -35,5 +35,11 @@ def hidden() -> Entry:
     return _read("hidden.toml")
 
 
+@cache
+def bringing() -> Entry:
+    """Return what the partners bring: profiles, asks, offers and needs, the ledger, businesses."""
+    return _read("bringing.toml")
+
+
 def _read(name: str) -> Entry:
     return tomllib.loads(_DATA.joinpath(name).read_text("utf-8"))

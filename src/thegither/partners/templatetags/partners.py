@@ -18,6 +18,7 @@ def partnership_bar(partnership: Partnership, current: str = "") -> SafeString:
         ("overview", _("Overview"), partnership.get_absolute_url()),
         ("seats", _("Seats"), reverse("partners:seats", args=[partnership.slug])),
         ("past", _("On a past date"), reverse("partners:past", args=[partnership.slug])),
+        ("ledger", _("What we give"), reverse("offers:ledger", args=[partnership.slug])),
         ("edit", _("Describe and renew"), reverse("partners:edit_partnership", args=[partnership.slug])),
     ]
     return sub_bar(partnership.name, partnership.get_absolute_url(), items, current)

@@ -10,6 +10,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.partners.acting import Acting
 
+from .asked import Asked, asked_of_desk
 from .changes import MOST_EVENTS, Change, changes_of, events_since
 from .desk import Desk, desk_of
 from .matters import matters_of
@@ -17,7 +18,7 @@ from .owing import Owed, owing
 from .shaping import Chance, chances_for
 from .words import greeting, lead
 
-__all__ = ["Chance", "Change", "Desk", "MyWork", "Owed", "my_work"]
+__all__ = ["Asked", "Chance", "Change", "Desk", "MyWork", "Owed", "my_work"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class MyWork:
 
     desk: Desk
     owed: list[Owed]
+    asked: list[Asked]
     chances: list[Chance]
     changes: list[Change]
     has_more_changes: bool
@@ -62,6 +64,7 @@ def my_work(actor: Actor, user: User, acting: Acting | None) -> MyWork:
     return MyWork(
         desk=desk,
         owed=owed,
+        asked=asked_of_desk(desk),
         chances=chances_for(desk),
         changes=changes_of(desk, events, matters),
         has_more_changes=len(events) == MOST_EVENTS,
