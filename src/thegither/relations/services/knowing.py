@@ -23,7 +23,7 @@ from thegither.partners.policies import held_seats, in_force, run_partnerships
 from ..models import Knowing, KnowingReading, OughtToKnow, Side
 from ..selectors.knowing import LEVELS, sides_of
 
-# A reading after each answer would tell what that answer was, so there is one only when several people are heard anew.
+# A reading after each answer would tell what that answer was, so several people are heard anew first.
 FEWEST_NEW = 5
 BETWEEN_READINGS = timedelta(days=28)
 
@@ -158,8 +158,8 @@ def take_due_readings() -> int:
 def take_reading(*, partnership: Partnership) -> KnowingReading | None:
     """Count the ties that are there from both sides and keep the blurred counts.
 
-    None where the last reading is too young, or fewer than ``FEWEST_NEW`` people answered since: the difference
-    between two readings must not be anybody's answer.
+    None where the last reading is too young, or fewer than ``FEWEST_NEW`` people answered since: the
+    difference between two readings must not be anybody's answer.
     """
     with write_transaction():
         last = KnowingReading.objects.select_for_update().filter(partnership=partnership).first()

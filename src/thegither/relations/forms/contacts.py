@@ -1,0 +1,153 @@
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed
+from thegither.partners.models import Community, CommunityKind, Organisation, Partnership, Person
+from thegither.ui.forms import DayField, SubmissionKeyField
+
+from ..models import Ground, Purpose, Topic
+from ..selectors.contacts import own_organisations, own_partnerships
+
+SUGGESTED = 300
+
+
+class ContactForm(forms.Form):
+    """A contact, in ten seconds: who, where, and what to remember."""
+
+    person = forms.CharField(
+        label=_("Whom did you meet?"),
+        help_text=_("A name, or a few words such as “the shopkeeper in Mill Street”"),
+        max_length=200,
+        required=False,
+    )
+    of = forms.CharField(
+        label=_("Of which organisation?"),
+        help_text=_("Leave it empty for somebody who spoke for themselves"),
+        max_length=200,
+        required=False,
+    )
+    ground = forms.ChoiceField(
+        label=_("Where?"), choices=Ground.choices, widget=forms.RadioSelect, required=False
+    )
+    place = forms.ModelChoiceField(
+        label=_("In which place?"), queryset=Community.objects.none(), required=False
+    )
+    topic = forms.ChoiceField(label=_("About which partnership or topic?"), required=False)
+    note = forms.CharField(
+        label=_("What do you want to remember?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    follow_up_on = DayField(
+        label=_("Follow up by"),
+        help_text=_("It comes up in your work. For example 24 7 2026"),
+        required=False,
+    )
+    purpose = forms.ChoiceField(
+        label=_("What was the visit for?"),
+        choices=[("", _("It was no visit")), *Purpose.choices],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    seen = forms.CharField(
+        label=_("What did you see?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    changed = forms.CharField(
+        label=_("What changed because of it?"),
+        help_text=_("Nothing has to: being there counts"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    met_on = DayField(label=_("On which day?"))
+    organisation = forms.ModelChoiceField(
+        label=_("For which of your organisations?"), queryset=Organisation.objects.none(), required=False
+    )
+    is_off_record = forms.BooleanField(label=_("This was off the record"), required=False)
+    submission_key = SubmissionKeyField()
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people: QuerySet[Person] = allowed(actor, Action.VIEW, Person).filter(erased_at=None)
+        self._partnerships = {row.pk: row for row in own_partnerships(actor)}
+        self._topics = {
+            row.pk: row
+            for row in Topic.objects.filter(
+                partnership__in=self._partnerships, retired_at=None
+            ).select_related("partnership")
+        }
+        self.fields["topic"].choices = self._abouts()  # type: ignore[attr-defined]
+        places = Community.objects.filter(kind=CommunityKind.PLACE)
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        organisations = own_organisations(actor)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["organisation"].initial = actor.organisation_id
+        self.fields["met_on"].initial = today()
+        self.has_several_organisations = len(organisations) > 1
+
+    def _abouts(self) -> list[tuple[str, Any]]:
+        """Return the partnerships one has a seat in, each with its topics below it."""
+        choices: list[tuple[str, Any]] = [("", _("None of these"))]
+        for key, partnership in self._partnerships.items():
+            topics = [topic for topic in self._topics.values() if topic.partnership_id == key]
+            whole = (f"p{key}", _("%(partnership)s as a whole") % {"partnership": partnership.name})
+            choices.append((partnership.name, [whole, *((f"t{topic.pk}", topic.name) for topic in topics)]))
+        return choices
+
+    @property
+    def suggested_people(self) -> list[str]:
+        """Names to choose from while typing; nothing else has to be known of anybody."""
+        return list(self.people.order_by("name").values_list("name", flat=True)[:SUGGESTED])
+
+    @property
+    def suggested_organisations(self) -> list[str]:
+        """Names of organisations to choose from while typing."""
+        return list(Organisation.objects.order_by("name").values_list("name", flat=True)[:SUGGESTED])
+
+    @property
+    def has_errors_in_details(self) -> bool:
+        """True if what is to be put right stands in a disclosure, which is then open."""
+        return bool(set(self.errors) & {"purpose", "seen", "changed", "met_on", "organisation"})
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the service takes: names that are known become records, others stay words."""
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        person_name, body_name, about = (given.pop(name, "") for name in ("person", "of", "topic"))
+        body = Organisation.objects.filter(name__iexact=body_name).first() if body_name else None
+        named = self.people.filter(name__iexact=person_name) if person_name else Person.objects.none()
+        person = named.filter(organisation=body).first() if body else named.first()
+        words = ["" if person else person_name, "" if body else body_name]
+        return given | {
+            "with_person": person,
+            "with_organisation": body,
+            "with_words": ", ".join(word for word in words if word),
+            **self._about(about),
+        }
+
+    def _about(self, chosen: str) -> dict[str, Partnership | Topic]:
+        if chosen.startswith("t"):
+            topic = self._topics[int(chosen[1:])]
+            return {"topic": topic, "partnership": topic.partnership}
+        return {"partnership": self._partnerships[int(chosen[1:])]} if chosen else {}
+
+
+class TopicsForm(forms.Form):
+    """What a partnership has in hand, a line for each."""
+
+    names = forms.CharField(
+        label=_("Topics, one on each line"),
+        help_text=_("In the words that partners use, for example “Getting home at night”"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )

@@ -1,0 +1,118 @@
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from thegither.kernel.errors import DomainError, NotPermitted
+from thegither.kernel.policies import Action, fetch
+from thegither.kernel.tables import csv_response
+from thegither.partners.policies import current_mandates
+from thegither.ui.forms import sent, show_error
+
+from ..forms.contacts import ContactForm
+from ..models import ContactNote
+from ..selectors.contacts import notes_seen_by, to_follow_up
+from ..services.contacts import KEPT, follow_up, record_contact, take_back
+
+PAGE = 30
+
+
+def _require_seat(request: HttpRequest) -> None:
+    if not current_mandates(request.actor).exists():
+        raise NotPermitted(_("Contacts are noted by those who hold a seat in a partnership."))
+
+
+@require_safe
+def contacts(request: HttpRequest) -> HttpResponse:
+    """List the contacts of one's organisation, with what is to be followed up."""
+    _require_seat(request)
+    page = Paginator(notes_seen_by(request.actor), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting": to_follow_up(request.actor)[:PAGE], "nav": "my_work"}
+    return render(request, "relations/contacts.html", context)
+
+
+@require_safe
+def contacts_table(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the contacts that one may read as a table."""
+    _require_seat(request)
+    rows = notes_seen_by(request.actor).order_by("pk").iterator(500)
+    header = (
+        "date",
+        "organisation",
+        "with",
+        "partnership",
+        "topic",
+        "place",
+        "where",
+        "visit",
+        "about",
+        "note",
+    )
+    return csv_response("contacts", header, (_row(note) for note in rows))
+
+
+def _row(note: ContactNote) -> list[Any]:
+    linked = (note.partnership, note.topic, note.place)
+    return [
+        note.met_on.isoformat(),
+        str(note.organisation or ""),
+        note.other_party,
+        *(str(record or "") for record in linked),
+        note.ground,
+        note.purpose,
+        note.about,
+        note.note,
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_contact(request: HttpRequest) -> HttpResponse:
+    """Note a contact or a visit; ``?about=`` is a partnership or topic to begin with."""
+    _require_seat(request)
+    form = ContactForm(sent(request), actor=request.actor, initial={"topic": _about(request)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            note = record_contact(actor=request.actor, **form.values)
+        except DomainError as error:
+            field = {"with_organisation": "of", "with_words": "person"}.get(error.field or "", error.field)
+            show_error(form, DomainError(error.code, error.message, field))
+        else:
+            messages.success(request, _("Noted."))
+            return redirect(note)
+    context = {"form": form, "years": KEPT.days // 365, "nav": "my_work"}
+    return render(request, "relations/new_contact.html", context, status=422 if form.errors else 200)
+
+
+def _about(request: HttpRequest) -> str:
+    acting = request.acting.current if request.acting else None
+    return request.GET.get("about", f"p{acting.partnership_id}" if acting else "")
+
+
+@require_safe
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one note to those whose organisation it is of."""
+    note = fetch(request.actor, Action.VIEW, notes_seen_by(request.actor), pk=pk)
+    may_delete = note.is_off_record or note.author_id == request.actor.person_id
+    context = {"note": note, "may_delete": may_delete, "years": KEPT.days // 365, "nav": "my_work"}
+    return render(request, "relations/contact.html", context)
+
+
+@require_POST
+def followed_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that what was promised was done."""
+    note = fetch(request.actor, Action.CHANGE, ContactNote, pk=pk)
+    follow_up(actor=request.actor, note=note)
+    messages.success(request, _("Followed up."))
+    return redirect(note)
+
+
+@require_POST
+def delete_contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a note back."""
+    take_back(actor=request.actor, note=fetch(request.actor, Action.DELETE, ContactNote, pk=pk))
+    messages.success(request, _("The note is deleted."))
+    return redirect("relations:contacts")
