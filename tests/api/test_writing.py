@@ -53,7 +53,7 @@ def all_writes(world):
     runs = {"may": "officer", "may_not": "partner"}
     return {
         "open_matter": Write(f"{partnership}/matters", {"title": "Rest", "question": "Where do you rest?"}),
-        "move_stage": Write(f"{matter}/stage", {"to": "reviewed"}, 200, **runs),
+        "move_stage": Write(f"{matter}/stage", {"to": "reviewed", "reason": "We know enough"}, 200, **runs),
         "change_matter": Write(matter, {"title": "Rest for drivers"}, 200, **runs, method="patch"),
         "translate_matter": Write(
             f"{matter}/translations/gd", {"title": "Fois", "question": "Càite?"}, 200, **runs, method="put"

@@ -20,6 +20,7 @@ from tests.factories import (
 )
 from thegither.delivery.services import plan_action
 from thegither.dialogue.services import answer_contributions
+from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
 from thegither.kernel.clock import today
 from thegither.outcomes.services import create_outcome
 
@@ -77,7 +78,15 @@ def hidden():
     action = plan_action(actor=actor, partnership=partnership, title="Quiet", due_on=today(), owners=seats)
     outcome = create_outcome(actor=actor, partnership=partnership, title="Quiet change")
     decision = make_decision(matter=matter)
+    interest = add_interest(actor=actor, matter=matter, name="Quiet people", affected=3, influence=0)
+    gap = open_gap(actor=actor, partnership=partnership, interest=interest, owner=seats[0])
+    outreach = plan_outreach(actor=actor, gap=gap, owner=seats[0], where="The hall", due_on=today())
+    tip = give_tip(actor=actor, partnership=partnership, who="More quiet people")
     return {
+        "interests": interest.pk,
+        "gaps": gap.pk,
+        "outreach": outreach.pk,
+        "tips": tip.pk,
         "matters": matter.pk,
         "contributions": said.pk,
         "answers": answer.pk,

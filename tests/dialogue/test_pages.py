@@ -139,7 +139,7 @@ def test_the_stage_page_says_who_would_go_unanswered_and_needs_a_tick_to_go_on(c
     page = text_of(client.get(url))
     assert "1 contribution of this stage has no answer" in page
     assert f"{path('answer', matter.pk)}?layer=public&amp;stage=problem" in page
-    move = {"to": "options", "expected_version": 1}
+    move = {"to": "options", "expected_version": 1, "reason": "We know enough"}
     refused = client.post(url, move)
     assert refused.status_code == 422
     assert "Answer them first" in text_of(refused)
@@ -151,7 +151,7 @@ def test_the_stage_page_says_who_would_go_unanswered_and_needs_a_tick_to_go_on(c
 
 def test_the_stage_page_refuses_on_its_form(client, partnership, officer):
     matter = make_matter(partnership=partnership)
-    move_stage(actor=officer, matter=matter, to="draft")
+    move_stage(actor=officer, matter=matter, to="draft", reason="We know enough")
     back = {"to": "problem", "expected_version": 2}
     assert client.post(path("move_stage", matter.pk), back).status_code == 422
     late = back | {"expected_version": 1, "reason": "New facts"}
@@ -173,7 +173,7 @@ def test_an_author_is_asked_on_the_receipt_whether_they_were_heard(client, partn
         because="The firm withdrew.",
         look_again_on=today() + timedelta(days=90),
     )
-    move_stage(actor=officer, matter=contribution.matter, to="options")
+    move_stage(actor=officer, matter=contribution.matter, to="options", reason="We know enough")
     page = client.get(url)
     assert "The firm withdrew." in text_of(page)
     assert page.headers["X-Robots-Tag"] == "noindex"

@@ -145,7 +145,7 @@ def test_no_part_of_a_private_matter_leaks():
     cite_contributions(actor=partner, decision=decision, contributions=[said])
     record_dissent(actor=partner, decision=decision, kind="aside", reason="Too dear")
     translate_matter(actor=officer, matter=matter, language="gd", title="a", question="b")
-    move_stage(actor=officer, matter=matter, to="options")
+    move_stage(actor=officer, matter=matter, to="options", reason="We know enough")
     give_stage_feedback(actor=partner, contribution=said, verdict="yes")
     models.Attachment.objects.create(
         contribution=said, file="x", content_type="image/png", size_bytes=1, digest="", is_public=True

@@ -59,7 +59,7 @@ def lived():
         actor=actor, decision=no, chosen=no.options.last(), rule="majority", reasons="Dear", is_no=True
     )
     withdraw_decision(actor=actor, decision=make_decision(matter=matter, actor=actor), reason="Overtaken")
-    move_stage(actor=actor, matter=matter, to="options")
+    move_stage(actor=actor, matter=matter, to="options", reason="We know enough")
     move_stage(actor=actor, matter=matter, to="problem", reason="New facts")
     give_stage_feedback(actor=actor, contribution=said[0], verdict="partly", comment="You wrote late")
     return officer.user
@@ -85,7 +85,8 @@ def test_every_event_is_told_in_a_sentence(lived):
         "It was decided: not now",
         "A decision was proposed, with 3 options",
         "The proposal was withdrawn",
-        "The matter moved from “Problem” to “Options”; 1 contribution had no answer",
+        "The matter moved from “Problem” to “Options”; it went on without “Map whom it touches”; "
+        "1 contribution had no answer",
         "The matter went back from “Options” to “Problem”",
         "Asked “Did we hear you?” about the stage “Problem”, somebody said: Partly",
     ]

@@ -94,6 +94,7 @@ def test_a_partner_acts_for_a_seat_says_something_and_proposes_a_decision_that_i
     assert convener.title().startswith("Error:")
     axe(convener)
     tick(convener, "Go on without answering 3")
+    convener.get_by_label("Why now?").fill("Everybody it touches sits here.")
     press(convener, "Move the matter")
     convener.wait_for_url(f"**{matter.get_absolute_url()}")
     assert Matter.objects.get(pk=matter.pk).stage == "options"

@@ -155,7 +155,7 @@ def test_when_a_stage_ends_those_who_spoke_at_it_are_asked_whether_they_were_hea
     officer, author, matter, said
 ):
     follower_of(said)
-    move_stage(actor=actor_for(officer), matter=matter, to="options")
+    move_stage(actor=actor_for(officer), matter=matter, to="options", reason="We know enough")
     later = make_contribution(matter=matter, actor=actor_for(make_person(email="later@example.org")))
     run_jobs()
     for recipient in ("author@example.org", "anna@example.org"):

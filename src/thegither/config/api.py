@@ -13,6 +13,7 @@ from thegither.accounts.api import router as accounts
 from thegither.accounts.services import use_token
 from thegither.delivery.api import router as delivery
 from thegither.dialogue.api import router as dialogue
+from thegither.engagement.api import router as engagement
 from thegither.kernel.actors import Actor
 from thegither.kernel.rest import (
     PROBLEM_TYPE,
@@ -122,5 +123,5 @@ api = Api(
     docs_url=None,
     parser=JsonOnly(),
 )
-for router in (accounts, partners, dialogue, delivery, outcomes, portal):
+for router in (accounts, partners, dialogue, engagement, delivery, outcomes, portal):
     api.add_router("", router)

@@ -9,6 +9,7 @@ from thegither.ui.words import number
 
 from .models import AnswerState, Channel, DecisionRule, DissentKind, Heard, Layer, Stage, Standing
 from .reasons import published_reasons
+from .steps import label_of
 
 
 # Matters -------------------------------------------------------------------------------------------------
@@ -28,6 +29,20 @@ def matter_changed(event: Event) -> str:
 def matter_translated(event: Event) -> str:
     """A matter was put into another language."""
     return _("The matter was put into another language")
+
+
+@presents("dialogue.time_asked")
+def time_asked(event: Event) -> str:
+    """A partner needs longer."""
+    return _("A partner asked for more time, to ask its people")
+
+
+@presents("dialogue.time_answered")
+def time_answered(event: Event) -> str:
+    """Whether it got longer."""
+    if event.facts.get("is_granted"):
+        return _("The last day moved, because a partner needed more time")
+    return _("A request for more time was turned down")
 
 
 @presents("dialogue.matter_closed")
@@ -50,6 +65,9 @@ def stage_moved(event: Event) -> str:
         moved = _("The matter went back from “%(from)s” to “%(to)s”") % names
     else:
         moved = _("The matter moved from “%(from)s” to “%(to)s”") % names
+    if skipped := event.facts.get("skipped"):
+        steps = ", ".join(f"“{label_of(key)}”" for key in skipped)
+        moved = f"{moved}; {_('it went on without %(steps)s') % {'steps': steps}}"
     unanswered = event.facts.get("unanswered", 0)
     if not unanswered:
         return moved

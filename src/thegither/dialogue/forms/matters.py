@@ -139,7 +139,10 @@ class StageForm(forms.Form):
     )
     reason = text_area(
         label=_("Why now?"),
-        help_text=_("Whoever sees the matter can read it. Going back needs a reason."),
+        help_text=_(
+            "Whoever sees the matter can read it. Going back needs a reason, and so does going on with a step"
+            " left open."
+        ),
         max_length=REASON_LIMIT,
         required=False,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
+from thegither.audit.models import Event
 from thegither.dialogue.models import Contribution, Heard, Matter, MatterStage, Stage, StageFeedback
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed
@@ -46,6 +47,18 @@ def stays_of(matter: Matter) -> QuerySet[MatterStage]:
     """Return every stay of a matter in a stage, newest first, with the seat that moved it there."""
     stays = MatterStage.objects.filter(matter=matter).order_by("-entered_at", "-pk")
     return stays.select_related("moved_for__organisation", "moved_for__individual")
+
+
+def skipped_on_the_way(matter: Matter) -> dict[int, list[str]]:
+    """Return the keys of the steps left open when the matter moved on, by the key of the stay that began."""
+    moves = Event.objects.filter(
+        stream=matter.partnership_id, matter_id=matter.pk, name="dialogue.stage_moved"
+    )
+    return {
+        facts["begun_stage"]: facts["skipped"]
+        for facts in moves.values_list("facts", flat=True)
+        if facts.get("skipped")
+    }
 
 
 def stage_comments(actor: Actor, matter: Matter, limit: int = 50) -> list[StageFeedback]:

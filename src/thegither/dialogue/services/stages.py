@@ -6,6 +6,7 @@ from thegither.audit.services import record
 from thegither.dialogue.models import Contribution, Heard, Matter, MatterStage, Stage, StageFeedback
 from thegither.dialogue.selectors.answers import unanswered_at_stage
 from thegither.dialogue.selectors.stages import ended_stage_of
+from thegither.dialogue.steps import Step, goes_on, open_steps
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
@@ -24,9 +25,10 @@ COMMENT_LIMIT = 2_000
 def move_stage(
     *, actor: Actor, matter: Matter, to: str, reason: str = "", expected_version: int | None = None
 ) -> Matter:
-    """Move a matter to any stage. Going back needs a reason.
+    """Move a matter to any stage. Going back needs a reason; so does going on with a step left open.
 
-    It is not blocked by contributions without an answer; how many there are is recorded for ever.
+    It is not blocked by contributions without an answer; how many there are is recorded for ever, and so is
+    each step that was left open. Raises ``DomainError`` "step_open" where a person gives no reason for that.
     """
     matter = fetch(actor, Action.MANAGE, Matter.objects.select_for_update(), pk=matter.pk)
     require_version(matter, expected_version)
@@ -37,6 +39,9 @@ def move_stage(
         raise DomainError("already_there", _("The matter is at this stage already. Choose another."), "to")
     goes_back = Stage.values.index(to) < Stage.values.index(matter.stage)
     reason = clean_text(reason, limit=REASON_LIMIT, field="reason", required=goes_back)
+    skipped = open_steps(matter) if goes_on(matter, to) else []
+    if skipped and not reason and actor.is_person:
+        raise _step_open(skipped)
     ended = MatterStage.objects.select_for_update().get(matter=matter, left_at__isnull=True)
     moment = max(now(), ended.entered_at)  # a clock that was set back must not leave a gap
     ended.left_at = moment
@@ -65,10 +70,22 @@ def move_stage(
             "ended_stage": ended.pk,
             "unanswered": ended.unanswered,
             "goes_back": goes_back,
+            "begun_stage": begun.pk,
+            "skipped": [each.key for each in skipped],
         },
         sealed=[matter, ended, begun],
     )
     return matter
+
+
+def _step_open(skipped: list[Step]) -> DomainError:
+    names = ", ".join(f"“{each.label}”" for each in skipped)
+    return DomainError(
+        "step_open",
+        _("This step is open: %(steps)s. Do it first, or write here why you go on without it.")
+        % {"steps": names},
+        "reason",
+    )
 
 
 @write_transaction()

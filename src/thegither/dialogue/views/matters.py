@@ -9,9 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from thegither.dialogue import services
 from thegither.dialogue.forms.matters import ChangeMatterForm, OpenMatterForm, StageForm, TranslationForm
-from thegither.dialogue.models import Matter, Stage
+from thegither.dialogue.models import Matter, MatterStage, Stage
 from thegither.dialogue.selectors.answers import unanswered_at_stage
-from thegither.dialogue.selectors.stages import stage_comments, stage_hearings, stays_of
+from thegither.dialogue.selectors.stages import (
+    skipped_on_the_way,
+    stage_comments,
+    stage_hearings,
+    stays_of,
+)
+from thegither.dialogue.steps import label_of, steps_of
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.versions import CHANGED_MEANWHILE
@@ -125,11 +131,18 @@ def move_stage(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "matter": matter,
         "unanswered": unanswered,
-        "stays": stays_of(matter),
+        "steps": steps_of(matter),
+        "stays": _way_of(matter),
         "hearings": stage_hearings(matter),
         "comments": stage_comments(request.actor, matter),
     }
     return render(request, "dialogue/move_stage.html", context, status=422 if form.errors else 200)
+
+
+def _way_of(matter: Matter) -> list[tuple[MatterStage, str]]:
+    """Return each stay of a matter, newest first, with the names of the steps that it was begun without."""
+    skipped = skipped_on_the_way(matter)
+    return [(stay, ", ".join(map(label_of, skipped.get(stay.pk, ())))) for stay in stays_of(matter)]
 
 
 def _other_languages(matter: Matter) -> list[tuple[str, object, bool]]:

@@ -22,6 +22,7 @@ from thegither.dialogue.models import (
 )
 from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.selectors import answer_due_on
+from thegither.engagement.selectors.gaps import planned_outreach
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Invitation
@@ -64,6 +65,7 @@ def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
         *_invitations(desk),
         *_moderation(desk, matters),
         *_reviews(desk),
+        *_outreach(desk),
         *feedback,
     ]
     return _soonest_first(owed), _soonest_first([*actions_of_others, *answers])
@@ -170,6 +172,19 @@ def _reviews(desk: Desk) -> list[Owed]:
             title = _("Renew the partnership or close it")
             owed.append(Owed(title, url, partnership.name, partnership.sunset_on))
     return owed
+
+
+def _outreach(desk: Desk) -> list[Owed]:
+    """Return the visits to those who are missing that the seats planned."""
+    return [
+        Owed(
+            _("Go to them: %(who)s") % {"who": task.gap.who},
+            task.get_absolute_url(),
+            f"{task.where} · {task.gap.partnership.name}",
+            task.due_on,
+        )
+        for task in planned_outreach(desk.seat_ids)[:MOST]
+    ]
 
 
 def _of_what_was_said(desk: Desk) -> tuple[list[Owed], list[Owed]]:

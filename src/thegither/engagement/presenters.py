@@ -1,0 +1,96 @@
+"""The sentences that people read for this room's events."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from thegither.audit.models import Event
+from thegither.audit.presenters import presents
+from thegither.ui.words import number
+
+
+@presents("engagement.interest_added")
+def interest_added(event: Event) -> str:
+    """Somebody whom a matter touches."""
+    return _("A group whom this matter touches was named")
+
+
+@presents("engagement.interest_changed")
+def interest_changed(event: Event) -> str:
+    """It was judged otherwise."""
+    return _("It was judged anew how much the matter touches a group, or whether they were heard")
+
+
+@presents("engagement.interest_dropped")
+def interest_dropped(event: Event) -> str:
+    """It is not touched after all."""
+    return _("A group was taken off the map of interests, with a reason")
+
+
+@presents("engagement.interests_mapped")
+def interests_mapped(event: Event) -> str:
+    """The map is complete."""
+    count = event.facts["interests"]
+    mapped = ngettext(
+        "Partners mapped whom this matter touches: %(count)s group",
+        "Partners mapped whom this matter touches: %(count)s groups",
+        count,
+    )
+    return mapped % {"count": number(count)}
+
+
+@presents("engagement.gap_opened")
+def gap_opened(event: Event) -> str:
+    """Somebody is missing."""
+    return _("Partners saw that somebody is missing, and took it up")
+
+
+@presents("engagement.gap_settled")
+def gap_settled(event: Event) -> str:
+    """What became of a gap."""
+    if event.facts["state"] == "left":
+        return _("Partners gave the reason why nobody goes out to those who are missing")
+    return _("Somebody who was missing is here now")
+
+
+@presents("engagement.outreach_planned")
+def outreach_planned(event: Event) -> str:
+    """Somebody goes out."""
+    return _("A partner plans to go to those who are missing")
+
+
+@presents("engagement.outreach_done")
+def outreach_done(event: Event) -> str:
+    """Somebody went."""
+    count = event.facts["captured"]
+    brought = ngettext(
+        "A partner went to those who were missing and brought back %(count)s contribution",
+        "A partner went to those who were missing and brought back %(count)s contributions",
+        count,
+    )
+    return brought % {"count": number(count)}
+
+
+@presents("engagement.outreach_called_off")
+def outreach_called_off(event: Event) -> str:
+    """Nobody went."""
+    return _("A visit to those who are missing was called off")
+
+
+@presents("engagement.tip_given")
+def tip_given(event: Event) -> str:
+    """Somebody told who should be here."""
+    return _("Somebody told us who should be here")
+
+
+@presents("engagement.tip_settled")
+def tip_settled(event: Event) -> str:
+    """What became of a tip."""
+    if event.facts["state"] == "taken_up":
+        return _("What somebody told us about who is missing was taken up")
+    return _("What somebody told us about who is missing was not taken up, with a reason")
+
+
+@presents("engagement.population_loaded")
+def population_loaded(event: Event) -> str:
+    """Figures to compare with."""
+    return _("Figures were loaded to compare who takes part with who there is")
