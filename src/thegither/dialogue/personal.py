@@ -18,6 +18,7 @@ from .models import (
     MatterStage,
     ModerationAct,
     StageFeedback,
+    TimeRequest,
 )
 
 # What somebody did for a partnership.
@@ -27,6 +28,10 @@ _ACTS = {
     "answers_given": Acts(Disposition, "answered_by", ("id", "matter_id", "state", "because", "answered_at")),
     "decisions_proposed": Acts(Decision, "proposed_by", ("id", "title", "question", "proposed_at")),
     "decisions_recorded": Acts(Decision, "recorded_by", ("id", "title", "reasons", "decided_at")),
+    "time_asked": Acts(TimeRequest, "asked_by", ("matter_id", "until", "because", "asked_at")),
+    "time_requests_answered": Acts(
+        TimeRequest, "answered_by", ("matter_id", "is_granted", "reply", "answered_at")
+    ),
     "dissents": Acts(Dissent, "person", ("decision_id", "kind", "reason", "recorded_at")),
 }
 

@@ -31,6 +31,7 @@ from .models import (
     ModerationAct,
     StageFeedback,
     Standing,
+    TimeRequest,
 )
 
 
@@ -97,6 +98,20 @@ def _of_viewable_matter(actor: Actor) -> Q:
 
 for _part in (MatterStage, MatterTranslation, MatterTally, Disposition, Decision):
     policy(_part, Action.VIEW)(_of_viewable_matter)
+
+
+@policy(TimeRequest, Action.VIEW)
+def view_time_request(actor: Actor) -> Q:
+    """Among partners: the members of the matter's partnership."""
+    if actor.is_administrator:
+        return EVERYTHING
+    return Q(matter__in=_of(Q(partnership__in=member_partnerships(actor)))) if actor.is_person else NOTHING
+
+
+@policy(TimeRequest, Action.MANAGE)
+def manage_time_request(actor: Actor) -> Q:
+    """Whoever runs the partnership answers."""
+    return Q(matter__in=_of(manage_matter(actor))) if actor.is_person else NOTHING
 
 
 # Contributions -------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from .models import (
     MatterStage,
     MatterTranslation,
     StageFeedback,
+    TimeRequest,
 )
 
 
@@ -54,6 +55,19 @@ def translation_content(translation: MatterTranslation) -> dict[str, Any]:
         "title": translation.title,
         "question": translation.question,
         "summary": translation.summary,
+    }
+
+
+@seals(TimeRequest)
+def time_request_content(request: TimeRequest) -> dict[str, Any]:
+    """Which later day a seat asked for and why, and what it was told."""
+    return {
+        "matter": request.matter_id,
+        "asked_for": request.asked_for_id,
+        "until": _moment(request.until),
+        "because": request.because,
+        "is_granted": request.is_granted,
+        "reply": request.reply,
     }
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .urls_saying import urlpatterns as saying
-from .views import answering, deciding, hearing, matters
+from .views import answering, deciding, hearing, matters, more_time
 
 app_name = "dialogue"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("matters/<int:pk>/translations/<str:language>/", matters.translate_matter, name="translate_matter"),
     path("matters/<int:pk>/close/", matters.close_matter, name="close_matter"),
     path("matters/<int:pk>/reopen/", matters.reopen_matter, name="reopen_matter"),
+    path("matters/<int:pk>/more-time/", more_time.more_time, name="more_time"),
+    path("time-requests/<int:pk>/answer/", more_time.answer, name="answer_time_request"),
     path("matters/<int:pk>/stage/", matters.move_stage, name="move_stage"),
     path("matters/<int:pk>/answer/", answering.answer, name="answer"),
     path("matters/<int:pk>/decisions/new/", deciding.propose_decision, name="propose_decision"),

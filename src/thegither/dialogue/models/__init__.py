@@ -22,6 +22,7 @@ from .decisions import (
 from .dispositions import AnswerState, Disposition, DispositionCoverage
 from .feedback import Heard, StageFeedback
 from .matters import Matter, MatterStage, MatterTally, MatterTranslation, Moderation, Stage
+from .time_requests import TimeRequest
 
 __all__ = [
     "AnswerState",
@@ -50,4 +51,5 @@ __all__ = [
     "Stage",
     "StageFeedback",
     "Standing",
+    "TimeRequest",
 ]

@@ -14,6 +14,7 @@ from .following import confirm_follower, follow_contribution, unfollow
 from .importing import ContributionDraft, check_draft, contribute_many
 from .matters import change_matter, close_matter, open_matter, reopen_matter, translate_matter
 from .moderation import moderate_contribution, show_contributions
+from .more_time import answer_time_request, ask_for_time
 from .notes import attach_note
 from .stages import give_stage_feedback, move_stage
 
@@ -21,6 +22,8 @@ __all__ = [
     "ContributionDraft",
     "OptionDraft",
     "answer_contributions",
+    "answer_time_request",
+    "ask_for_time",
     "attach_note",
     "change_matter",
     "check_draft",
