@@ -352,6 +352,16 @@ class AcceptForm(forms.Form):
     """Say yes to an invitation."""
 
     name = forms.CharField(label=gettext_lazy("Your name, as the other partners will see it"), max_length=120)
+    conditions = forms.CharField(
+        label=gettext_lazy("On which conditions?"),
+        help_text=gettext_lazy(
+            "For example: no evening meetings, or papers two weeks before. "
+            "Those who run the partnership see it and answer you"
+        ),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class OrganisationForm(forms.Form):

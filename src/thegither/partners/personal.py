@@ -51,6 +51,7 @@ def export_person(user: User) -> dict[str, Any]:
                 "email": invitation.email,
                 "name": invitation.name,
                 "message": invitation.message,
+                "conditions": invitation.conditions,
                 "invited_at": invitation.invited_at.isoformat(),
             }
             for invitation in invitations
@@ -68,7 +69,7 @@ def export_person(user: User) -> dict[str, Any]:
 
 def erase_person(user: User) -> None:
     """Take the name and the address away. The row and its past seats stay: who we were is asked for."""
-    nothing = {"email": "", "name": "", "message": ""}
+    nothing = {"email": "", "name": "", "message": "", "conditions": ""}
     waiting = Invitation.objects.filter(email__iexact=user.email, accepted_at__isnull=True)
     waiting.filter(withdrawn_at__isnull=True).update(withdrawn_at=now())
     Invitation.objects.filter(Q(email__iexact=user.email) | Q(accepted_by__user=user)).update(**nothing)

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import PartnershipSlug
-from .views import feeds, health, my_work, public, records, search, static_pages, thread
+from .views import briefs, feeds, health, my_work, public, records, search, static_pages, thread
 
 register_converter(PartnershipSlug, "partnership")
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("contributions/<int:pk>/check/", thread.check, name="check"),
     path("answers/<int:pk>/", thread.answer, name="answer"),
     path("receipts/<str:token>/", thread.receipt, name="receipt"),
+    path("invitations/<str:secret>/brief/", briefs.joining, name="joining_brief"),
     path("decisions/", records.decisions, name="decisions"),
     path("decisions/<int:pk>/", records.decision, name="decision"),
     path("decisions/<int:pk>/said/", records.cited, name="cited"),

@@ -29,6 +29,12 @@ def pending_invitations(actor: Actor) -> QuerySet[Invitation]:
     return waiting.order_by("invited_at", "pk")
 
 
+def accepted_on_conditions(actor: Actor) -> QuerySet[Invitation]:
+    """Return the invitations that somebody accepted with conditions, the latest first."""
+    accepted = allowed(actor, Action.MANAGE, Invitation).filter(accepted_at__isnull=False)
+    return accepted.exclude(conditions="").order_by("-accepted_at", "-pk")
+
+
 def invitation_with_secret(secret: str) -> Invitation:
     """Return the invitation that ``secret`` opens: it is its own permission. Raises ``NotFound``."""
     rows = Invitation.objects.select_related("seat__partnership", "seat__organisation", "invited_by")

@@ -7,7 +7,7 @@ from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed, fetch
 
 from ..models import Invitation, Mandate, Partnership, Seat
-from .invitations import pending_invitations
+from .invitations import accepted_on_conditions, pending_invitations
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class SeatNow:
     seat: Seat
     mandates: tuple[Mandate, ...]
     invitations: tuple[Invitation, ...]
+    conditional: tuple[Invitation, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -41,9 +42,18 @@ def seats_now(actor: Actor, partnership: Partnership) -> list[SeatNow]:
             "organisation__sectors",
             Prefetch("mandates", mandates.order_by("is_deputy", "from_on", "pk"), to_attr="lasting_mandates"),
             Prefetch("invitations", pending_invitations(actor), to_attr="waiting_invitations"),
+            Prefetch("invitations", accepted_on_conditions(actor), to_attr="conditional_invitations"),
         )
     )
-    rows = [SeatNow(seat, tuple(seat.lasting_mandates), tuple(seat.waiting_invitations)) for seat in seats]
+    rows = [
+        SeatNow(
+            seat,
+            tuple(seat.lasting_mandates),
+            tuple(seat.waiting_invitations),
+            tuple(seat.conditional_invitations),
+        )
+        for seat in seats
+    ]
     return sorted(rows, key=lambda row: (not row.seat.is_running, str(row.seat)))
 
 

@@ -96,8 +96,10 @@ def withdraw_invitation(*, actor: Actor, invitation: Invitation) -> Invitation:
         return invitation
 
 
-def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
+def accept_invitation(*, actor: Actor, secret: str, name: str = "", conditions: str = "") -> Mandate:
     """Take the seat that the secret is for; return the mandate. Accepting twice is accepting once.
+
+    ``conditions`` are shown to those who run the partnership; they bind nobody until they are agreed.
 
     The secret proves that the actor reads the invitation's mail. So whoever was known by that address
     without an account is the actor: what they hold today, and a seat of their own, become the actor's.
@@ -121,13 +123,18 @@ def accept_invitation(*, actor: Actor, secret: str, name: str = "") -> Mandate:
         mandate = _held(invitation.seat, person.pk) or _give_seat(invitation.seat, person)
         invitation.accepted_at = now()
         invitation.accepted_by = person
-        invitation.save(update_fields=["accepted_at", "accepted_by"])
+        invitation.conditions = clean_text(conditions, limit=2000, field="conditions", required=False)
+        invitation.save(update_fields=["accepted_at", "accepted_by", "conditions"])
         record(
             "partners.invitation_accepted",
             actor=actor,
             target=invitation,
             partnership_id=invitation.seat.partnership_id,
-            facts={"seat": invitation.seat_id, "mandate": mandate.pk},
+            facts={
+                "seat": invitation.seat_id,
+                "mandate": mandate.pk,
+                "has_conditions": bool(invitation.conditions),
+            },
             sealed=list({(type(row), row.pk): row for row in [mandate, *taken_over]}.values()),
         )
         return mandate

@@ -1,24 +1,49 @@
 """What working pages of a partnership share."""
 
+from typing import Any
+
 from django.template import Library
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from thegither.partners.models import Partnership
+from thegither.partners.models import RUNNING_ROLES, Partnership
+from thegither.partners.policies import current_mandates
 from thegither.ui.components.layout import sub_bar
 
 register = Library()
 
+# Key of the page, what it is called, its address. The last two groups are for members and for those who run it.
+FOR_EVERYBODY = (
+    ("overview", _("Overview"), "portal:partnership"),
+    ("framework", _("Agreement"), "framework:framework"),
+    ("commitments", _("Commitments"), "framework:commitments"),
+    ("missing", _("Who is missing"), "engagement:missing"),
+    ("past", _("On a past date"), "partners:past"),
+)
+FOR_MEMBERS = (
+    ("relationships", _("Relationships"), "relations:relationships"),
+    ("ledger", _("What we give"), "offers:ledger"),
+)
+FOR_RUNNING = (
+    ("seats", _("Seats"), "partners:seats"),
+    ("edit", _("Describe and renew"), "partners:edit_partnership"),
+)
 
-@register.simple_tag
-def partnership_bar(partnership: Partnership, current: str = "") -> SafeString:
-    """Return the bar of a partnership for those who run it; ``current`` is the key of the page one is on."""
-    items: list[tuple[str, object, str]] = [
-        ("overview", _("Overview"), partnership.get_absolute_url()),
-        ("seats", _("Seats"), reverse("partners:seats", args=[partnership.slug])),
-        ("past", _("On a past date"), reverse("partners:past", args=[partnership.slug])),
-        ("ledger", _("What we give"), reverse("offers:ledger", args=[partnership.slug])),
-        ("edit", _("Describe and renew"), reverse("partners:edit_partnership", args=[partnership.slug])),
-    ]
+
+@register.simple_tag(takes_context=True)
+def partnership_bar(context: dict[str, Any], partnership: Partnership, current: str = "") -> SafeString:
+    """Return the bar of a partnership with what the reader may open; ``current`` is the key of this page."""
+    actor = context["request"].actor
+    roles = (
+        set(current_mandates(actor).filter(seat__partnership=partnership).values_list("seat__role", flat=True))
+        if actor.is_person
+        else set()
+    )
+    pages = FOR_EVERYBODY
+    if roles or actor.is_administrator:
+        pages += FOR_MEMBERS
+    if roles & set(RUNNING_ROLES) or actor.is_administrator:
+        pages += FOR_RUNNING
+    items = [(key, text, reverse(name, args=[partnership.slug])) for key, text, name in pages]
     return sub_bar(partnership.name, partnership.get_absolute_url(), items, current)

@@ -40,10 +40,10 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
                 message = _("Welcome. You act for %(seat)s now; change that at the top of the page.")
                 messages.success(request, message % {"seat": mandate.seat})
                 return redirect(mandate.seat.partnership)
-    return _page(request, found, form)
+    return _page(request, found, secret, form)
 
 
-def _page(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResponse:
+def _page(request: HttpRequest, found: Invitation, secret: str, form: AcceptForm) -> HttpResponse:
     why_not = why_not_open(found)
     if not why_not and not request.actor.is_person:
         expect_guest(request, found.email)
@@ -52,6 +52,7 @@ def _page(request: HttpRequest, found: Invitation, form: AcceptForm) -> HttpResp
         "invitation": found,
         "form": form,
         "why_not": why_not,
+        "brief_url": reverse("portal:joining_brief", args=[secret]),
         "sign_in_url": f"{reverse('account_login')}?{here}",
         "sign_up_url": f"{reverse('account_signup')}?{here}",
     }
