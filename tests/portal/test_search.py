@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from tests.factories import actor_for, make_contribution, make_matter, make_organisation, make_partnership
 from tests.portal.seed import NOW, VOICES, World
 from thegither.audit.models import Event
+from thegither.dialogue.models import Matter
 from thegither.dialogue.services import moderate_contribution, withdraw_contribution
 from thegither.jobs.models import Job
 from thegither.kernel import clock
 from thegither.kernel.actors import Actor
+from thegither.portal import searching
 from thegither.portal.handlers import index_imported, index_target
 from thegither.portal.indexing import index_new_contributions, index_record, rebuild
 from thegither.portal.jobs import rebuild_search
@@ -136,6 +138,23 @@ def test_a_change_of_words_changes_what_is_found(indexed: World) -> None:
     index_record("matter", indexed.matter.pk)
     assert ("matter", "Quiet nights") in found(VISITOR, "quiet nights")
     assert ("matter", "Quiet nights") not in found(VISITOR, "getting home")
+
+
+def test_of_many_the_newest_are_judged_and_a_title_is_never_too_old(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    matter = make_matter(partnership=world.partnership, title="A ferry at night")
+    closed = make_matter(partnership=world.partnership, title="Behind doors")
+    said = [make_contribution(matter=matter, text=f"The ferry, number {number}") for number in range(4)]
+    secret = [make_contribution(matter=closed, text="A ferry nobody knows") for _number in range(4)]
+    Matter.objects.filter(pk=closed.pk).update(is_public=False)
+    rebuild()
+    monkeypatch.setattr(searching, "RANKED", 3)
+    hits = found(VISITOR, "ferry")
+    assert ("matter", "A ferry at night") in hits
+    assert ("contribution", said[-1].reference) in hits  # what is private takes nobody's place
+    assert ("contribution", said[0].reference) not in hits
+    assert not {("contribution", row.reference) for row in secret} & hits
 
 
 def test_results_come_page_by_page(world: World) -> None:

@@ -28,6 +28,8 @@ PAGE_SIZE = 20
 LAST_PAGE = 50
 MOST_WORDS = 12
 EXCERPT = 220
+# How many of those that match are put in order: as many as one can page through.
+RANKED = PAGE_SIZE * LAST_PAGE
 
 _WORD = re.compile(r"\w+")
 _MARKDOWN = re.compile(r"\*\*|__|^#+ ", re.MULTILINE)
@@ -78,7 +80,9 @@ def search(actor: Actor, query: str, *, kind: str = "", page: int = 1) -> Hits:
 def _ranked_keys(actor: Actor, words: list[str], kind: str, offset: int) -> list[int]:
     """Return the keys of a page of documents and one more, in the partnerships and matters one may see.
 
-    That is only to fill the pages; ``_as_hits`` asks the policies about each record itself.
+    That is only to fill the pages; ``_as_hits`` asks the policies about each record itself. To judge every
+    record that holds a common word would cost the more the more people say: the newest ``RANKED`` are judged,
+    and as many with all words in their title.
     """
     partnerships, partnership_values = _keys_sql(allowed(actor, Act.VIEW, Partnership))
     matters, matter_values = _keys_sql(allowed(actor, Act.VIEW, Matter))
@@ -88,27 +92,46 @@ def _ranked_keys(actor: Actor, words: list[str], kind: str, offset: int) -> list
         f"AND (document.partnership_id IS NULL OR document.partnership_id IN ({partnerships})) "
         f"AND (document.matter_id IS NULL OR document.matter_id IN ({matters}))"
     )
-    if connection.vendor == "sqlite":
-        *whole, last = (f'"{word}"' for word in words)
-        match = " AND ".join([*whole, last + ("*" if len(words[-1]) > 2 else "")])
-        sql = (
-            "SELECT document.id FROM portal_searchindex "
-            "CROSS JOIN portal_searchdocument document ON document.id = portal_searchindex.rowid "
-            f"WHERE portal_searchindex MATCH %s AND {scope} "
-            "ORDER BY bm25(portal_searchindex, 10.0, 1.0), document.id DESC LIMIT %s OFFSET %s"
-        )
-    else:
-        *whole, last = (f"'{word}'" for word in words)
-        match = " & ".join([*whole, last + (":*" if len(words[-1]) > 2 else "")])
-        sql = (
-            "SELECT document.id FROM portal_searchdocument document, to_tsquery('english', %s) wanted "
-            f"WHERE document.words @@ wanted AND {scope} "
-            "ORDER BY ts_rank(document.words, wanted) DESC, document.id DESC LIMIT %s OFFSET %s"
-        )
-    values: list[Any] = [match, *wanted, *partnership_values, *matter_values, PAGE_SIZE + 1, offset]
+    newest, everywhere, in_title = _JUDGED[connection.vendor](words)
+    newest = newest.format(scope=scope, most=RANKED)
+    sql = (
+        f"SELECT id FROM (SELECT * FROM ({newest}) anywhere UNION ALL SELECT * FROM ({newest}) titled) found "
+        "GROUP BY id ORDER BY MIN(score), id DESC LIMIT %s OFFSET %s"
+    )
+    scoped = (*wanted, *partnership_values, *matter_values)
+    values: list[Any] = [everywhere, *scoped, in_title, *scoped, PAGE_SIZE + 1, offset]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]
+
+
+def _judged_by_sqlite(words: list[str]) -> tuple[str, str, str]:
+    """Return the SQL of the newest documents with their scores (the least is best), and what is matched."""
+    *whole, last = (f'"{word}"' for word in words)
+    match = " AND ".join([*whole, last + ("*" if len(words[-1]) > 2 else "")])
+    sql = (
+        "SELECT document.id, bm25(portal_searchindex, 10.0, 1.0) score FROM portal_searchindex "
+        "CROSS JOIN portal_searchdocument document ON document.id = portal_searchindex.rowid "
+        "WHERE portal_searchindex MATCH %s AND {scope} ORDER BY portal_searchindex.rowid DESC LIMIT {most}"
+    )
+    return sql, match, f"title : ({match})"
+
+
+def _judged_by_postgresql(words: list[str]) -> tuple[str, str, str]:
+    """Return the same in the words of PostgreSQL; titles have the weight A."""
+    *whole, last = (f"'{word}'" for word in words)
+    open_end = ":*" if len(words[-1]) > 2 else ""
+    sql = (
+        "SELECT id, -ts_rank(words, wanted) score FROM (SELECT document.id, document.words, wanted "
+        "FROM portal_searchdocument document, to_tsquery('english', %s) wanted "
+        "WHERE document.words @@ wanted AND {scope} ORDER BY document.id DESC LIMIT {most}) newest"
+    )
+    match = " & ".join([*whole, last + open_end])
+    in_title = " & ".join([*(f"{word}:A" for word in whole), f"{last}:{open_end.lstrip(':')}A"])
+    return sql, match, in_title
+
+
+_JUDGED = {"sqlite": _judged_by_sqlite, "postgresql": _judged_by_postgresql}
 
 
 def _keys_sql(rows: QuerySet) -> tuple[str, tuple[object, ...]]:

@@ -37,7 +37,7 @@ class Home:
 
 def home(actor: Actor) -> Home:
     """Return what is open, what came of what was said, what changed and who works together."""
-    measured: list[Any] = list(_with_decision(actor, measured_outcomes(actor))[:LOOKED_THROUGH])
+    measured: list[Any] = list(_with_decision(actor, measured_outcomes(actor)))
     featured = next((outcome.decision for outcome in measured if outcome.decision), None)
     others = _answered_decisions(actor, besides=featured)
     threads = threads_of_decisions(actor, [*([featured] if featured else []), *others])
@@ -60,25 +60,31 @@ def measured_outcomes(actor: Actor) -> QuerySet[Outcome]:
     both = Indicator.objects.filter(
         Exists(taken.filter(moment=Moment.BEFORE)), Exists(taken.filter(moment=Moment.AFTER))
     )
+    rows = allowed(actor, Action.VIEW, Outcome).filter(pk__in=both.order_by().values("outcome"))
+    return _with_newest(rows)
+
+
+def _with_newest(rows: QuerySet[Outcome]) -> QuerySet[Outcome]:
     newest = Measurement.objects.filter(indicator__outcome=OuterRef("pk"), moment=Moment.AFTER)
-    return (
-        allowed(actor, Action.VIEW, Outcome)
-        .filter(pk__in=both.order_by().values("outcome"))
-        .annotate(newest=Subquery(newest.order_by("-measured_on").values("measured_on")[:1]))
-        .select_related("partnership")
-        .order_by("-newest", "-pk")
-    )
+    dated = rows.annotate(newest=Subquery(newest.order_by("-measured_on").values("measured_on")[:1]))
+    return dated.select_related("partnership").order_by("-newest", "-pk")
 
 
 def _with_decision(actor: Actor, outcomes: QuerySet[Outcome]) -> QuerySet[Outcome]:
-    """Add to each outcome the first decision to which its thread leads back, if that cites what was said."""
+    """Return the first outcomes, each with the first decision behind it that cites what was said."""
     rows = ActionDecision.objects.filter(
         action__in=allowed(actor, Action.VIEW, PartnersAction).order_by().values("pk"),
         decision__in=_taken(actor).filter(is_no=False).order_by().values("pk"),
         action__claims__claim__outcome=OuterRef("pk"),
         action__claims__claim__likelihood__in=[Likelihood.LIKELY, Likelihood.POSSIBLE],
     )
-    return outcomes.annotate(decision=Subquery(rows.order_by("decision_id").values("decision_id")[:1]))
+    first = outcomes.select_related(None).values("pk")[:LOOKED_THROUGH]
+    # Apart, because a database works out what a row is annotated with before it throws the row away.
+    return (
+        _with_newest(Outcome.objects.filter(pk__in=first))
+        .annotate(decision=Subquery(rows.order_by("decision_id").values("decision_id")[:1]))
+        .only("partnership__name")
+    )
 
 
 def _taken(actor: Actor) -> QuerySet[Decision]:
