@@ -560,7 +560,7 @@ def test_public_pages_cost_the_same_for_any_number_of_rows(
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("path", "queries"), [("seats/", 10), ("seats/{seat}/", 7), ("edit/", 7)])
+@pytest.mark.parametrize(("path", "queries"), [("seats/", 12), ("seats/{seat}/", 8), ("edit/", 8)])
 def test_working_pages_cost_the_same_for_any_number_of_rows(
     world, rows, path, queries, django_assert_num_queries
 ):
