@@ -3,6 +3,7 @@ from thegither.jobs import every, job
 from .services.contacts import empty_old_contacts
 from .services.interdependence import close_rounds_that_are_over
 from .services.knowing import take_due_readings
+from .services.network import close_waves_that_are_over
 
 
 @every(at="03:40")
@@ -24,3 +25,10 @@ def read_knowing() -> int:
 def close_rounds() -> int:
     """Close the rounds whose last day has gone by."""
     return close_rounds_that_are_over()
+
+
+@every(at="00:15")
+@job("relations.close_network_waves", max_attempts=3)
+def close_network_waves() -> int:
+    """Close the network surveys whose last day has gone by."""
+    return close_waves_that_are_over()

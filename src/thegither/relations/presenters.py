@@ -92,3 +92,27 @@ def step_proposed(event: Event) -> str:
 def step_agreed(event: Event) -> str:
     """Both hold it."""
     return _("Two partners hold a problem together")
+
+
+@presents("relations.network_asked")
+def network_asked(event: Event) -> str:
+    """Everybody is asked."""
+    return _("Partners are asked whom they would pick up the phone to")
+
+
+@presents("relations.network_answered")
+def network_answered(event: Event) -> str:
+    """An organisation answered."""
+    return _("A partner said whom it would pick up the phone to")
+
+
+@presents("relations.network_closed")
+def network_closed(event: Event) -> str:
+    """It is over."""
+    return _("The network survey was closed")
+
+
+@presents("relations.network_imported")
+def network_imported(event: Event) -> str:
+    """It was made elsewhere."""
+    return _("A network survey was brought in from a file")

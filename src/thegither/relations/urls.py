@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from .views import contacts, hub, interdependence, knowing
+from .views import contacts, hub, interdependence, knowing, network
 
 app_name = "relations"
 
@@ -33,4 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("need-rounds/<int:pk>/seats/<int:seat_pk>/sharing/", interdependence.sharing, name="sharing"),
     path("shared-needs/<int:pk>/", interdependence.disclosure, name="disclosure"),
     path("shared-needs/<int:pk>/agree/", interdependence.agree, name="agree_step"),
+    path(f"{_OF}network/", network.network, name="network"),
+    path(f"{_OF}network/new/", network.open_wave, name="open_network_wave"),
+    path(f"{_OF}network/import/", network.import_wave, name="import_network_wave"),
+    path("network-surveys/<int:pk>/answer/", network.answer, name="answer_network"),
+    path("network-surveys/<int:pk>/ratings/", network.rate, name="rate_network"),
+    path("network-surveys/<int:pk>/close/", network.close_wave, name="close_network_wave"),
+    path("network-surveys/<int:pk>/ties.csv", network.ties_csv, name="network_csv"),
+    path("network-surveys/<int:pk>/ties.graphml", network.ties_graphml, name="network_graphml"),
 ]

@@ -20,6 +20,7 @@ def relations_bar(partnership: Partnership, current: str = "") -> SafeString:
         ("coverage", _("Coverage")),
         ("ought_to_know", _("Ought to know")),
         ("interdependence", _("Who needs whom")),
+        ("network", _("Network")),
     ]
     items: list[tuple[str, object, str]] = [
         (key, text, reverse(f"relations:{key}", args=[partnership.slug])) for key, text in pages
