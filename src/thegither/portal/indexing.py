@@ -176,7 +176,7 @@ def _remove_others(kind: str, kept: Collection[int]) -> None:
 
 def _store(kind: str, rows: QuerySet[Any]) -> int:
     documents = []
-    for row in rows:
+    for row in rows.order_by("pk"):  # a search takes the newest documents for the newest records
         content = KINDS[kind].content(row)
         content["title"] = shorten(content["title"], 300)
         documents.append(SearchDocument(kind=kind, key=row.pk, **content))
