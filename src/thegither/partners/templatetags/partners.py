@@ -13,7 +13,7 @@ from thegither.ui.components.layout import sub_bar
 
 register = Library()
 
-# Key of the page, what it is called, its address. The last two groups are for members and for those who run it.
+# Key of the page, what it is called, its address; then those for members, and those for who runs it.
 FOR_EVERYBODY = (
     ("overview", _("Overview"), "portal:partnership"),
     ("framework", _("Agreement"), "framework:framework"),
@@ -35,11 +35,8 @@ FOR_RUNNING = (
 def partnership_bar(context: dict[str, Any], partnership: Partnership, current: str = "") -> SafeString:
     """Return the bar of a partnership with what the reader may open; ``current`` is the key of this page."""
     actor = context["request"].actor
-    roles = (
-        set(current_mandates(actor).filter(seat__partnership=partnership).values_list("seat__role", flat=True))
-        if actor.is_person
-        else set()
-    )
+    held = current_mandates(actor).filter(seat__partnership=partnership)
+    roles = set(held.values_list("seat__role", flat=True)) if actor.is_person else set()
     pages = FOR_EVERYBODY
     if roles or actor.is_administrator:
         pages += FOR_MEMBERS
