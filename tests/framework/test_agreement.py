@@ -261,6 +261,8 @@ def test_a_difference_is_told_in_words():
         ("added", "week"),
         ("same", " in town"),
     ]
+    broken = word_runs("a majority of the seats decides", "two thirds of all seats decide")
+    assert [run.kind for run in broken] == ["removed", "added"]
     old = Content(texts={"vision": "Home"}, principles=(Point("a", "Old"), Point("b", "Stays")))
     new = Content(texts={"vision": "Home"}, principles=(Point("b", "Stays"), Point("c", "New")))
     (section,) = differences(old, new, {})

@@ -14,6 +14,7 @@ from thegither.accounts.services import use_token
 from thegither.delivery.api import router as delivery
 from thegither.dialogue.api import router as dialogue
 from thegither.engagement.api import router as engagement
+from thegither.framework.api import router as framework
 from thegither.kernel.actors import Actor
 from thegither.kernel.rest import (
     PROBLEM_TYPE,
@@ -25,6 +26,7 @@ from thegither.kernel.rest import (
     is_known_to,
     problem_for,
 )
+from thegither.offers.api import router as offers
 from thegither.outcomes.api import router as outcomes
 from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.api import router as partners
@@ -123,5 +125,5 @@ api = Api(
     docs_url=None,
     parser=JsonOnly(),
 )
-for router in (accounts, partners, dialogue, engagement, delivery, outcomes, portal):
+for router in (accounts, partners, offers, framework, dialogue, engagement, delivery, outcomes, portal):
     api.add_router("", router)

@@ -16,8 +16,13 @@ from thegither.partners.models import Organisation, Partnership
 from thegither.portal.indexing import rebuild
 
 from . import content
+from .agreeing import Agreeing
 from .bringing import Bringing
 from .cast import LAST_VISIT, Cast, logins
+from .including import Including
+from .network import enter_network
+from .promising import Promising
+from .relating import Relating
 from .story import Story
 from .timeline import Report, Timeline
 
@@ -53,6 +58,11 @@ def build(*, progress: Report) -> DemoSummary:
         for story in stories.values():
             story.enter()
         Bringing(cast, timeline).enter()
+        Relating(cast, timeline).enter()
+        enter_network(cast, timeline)
+        Agreeing(cast, timeline).enter()
+        Including(stories, cast, timeline).enter()
+        Promising(cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

@@ -75,6 +75,11 @@ class Cast:
         seat = self.seat(partnership, organisation)
         return self._first(self._mandates(partnership).filter(seat=seat), f"{organisation} in {partnership}")
 
+    def holding(self, seat: Seat) -> Actor:
+        """Return whoever holds a seat now, the officer's as well as a partner's."""
+        held = Mandate.objects.filter(in_force(), seat=seat).select_related("person", "seat")
+        return self._first(held.order_by("is_deputy", "pk"), f"holding {seat}")
+
     def seat(self, partnership: str, organisation: str) -> Seat:
         """Return the seat of an organisation; a partner's seat where it has an officer's as well."""
         return self._seats[partnership, organisation]

@@ -30,6 +30,12 @@ def matters() -> list[Entry]:
 
 
 @cache
+def promising() -> Entry:
+    """Return promises, agreements, links between partnerships, and a yes on conditions."""
+    return _read("promising.toml")
+
+
+@cache
 def hidden() -> Entry:
     """Return the contribution that a moderator does not show."""
     return _read("hidden.toml")
@@ -39,6 +45,24 @@ def hidden() -> Entry:
 def bringing() -> Entry:
     """Return what the partners bring: profiles, asks, offers and needs, the ledger, businesses."""
     return _read("bringing.toml")
+
+
+@cache
+def agreeing() -> Entry:
+    """Return what partners agreed, who signed it, and the clarity test."""
+    return _read("agreeing.toml")
+
+
+@cache
+def relations() -> Entry:
+    """Return whom people met, who ought to know whom, and who needs whom."""
+    return _read("relations.toml")
+
+
+@cache
+def including() -> Entry:
+    """Return whom each matter touches, who is missing and what is done about it, and who there is."""
+    return _read("including.toml")
 
 
 def _read(name: str) -> Entry:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .content import LISTS, TEXTS, Content, Part, Point, Section
 
 _WORDS = re.compile(r"\s+|[^\s]+")
+_ISLAND = 6  # words and spaces: three words that stayed between changes are read with them, not as an island
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +40,31 @@ class SectionChange:
 def word_runs(before: str, after: str) -> tuple[Run, ...]:
     """Return ``after`` with the words that were added and, in their places, those that were removed.
 
-    Longest common runs of words (Ratcliff and Obershelp 1988, as ``difflib`` has it).
+    Longest common runs of words (Ratcliff and Obershelp 1988, as ``difflib`` has it); a very short one
+    between two changes is told as changed, since words that are struck out one by one cannot be read.
     """
     old, new = _WORDS.findall(before), _WORDS.findall(after)
     runs: list[Run] = []
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
+    removed: list[str] = []
+    added: list[str] = []
+
+    def tell() -> None:
+        runs.extend(
+            Run(kind, "".join(words)) for kind, words in (("removed", removed), ("added", added)) if words
+        )
+        removed.clear()
+        added.clear()
+
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for place, (kind, i1, i2, j1, j2) in enumerate(codes):
+        is_between = 0 < place < len(codes) - 1
+        if kind == "equal" and not (is_between and j2 - j1 < _ISLAND):
+            tell()
             runs.append(Run("same", "".join(new[j1:j2])))
-            continue
-        if i1 < i2:
-            runs.append(Run("removed", "".join(old[i1:i2])))
-        if j1 < j2:
-            runs.append(Run("added", "".join(new[j1:j2])))
+        else:
+            removed.extend(old[i1:i2])
+            added.extend(new[j1:j2])
+    tell()
     return tuple(runs)
 
 

@@ -16,6 +16,8 @@ from ..packages import Library, library_package, template_package
 from ..services.agreement import MOST_POINTS, TEXT_LIMIT, TITLE_LIMIT
 from ..services.signing import BECAUSE_LIMIT
 
+_NONE = "none"
+
 
 class BeginForm(forms.Form):
     """With which template to begin."""
@@ -232,9 +234,8 @@ class RolesForm(EditionForm):
                 self._places[field] = (objective.key, seat)
                 self.fields[field] = forms.ChoiceField(
                     label=name,
-                    choices=[("", _("No part")), *Part.choices],
-                    required=False,
-                    initial=content.part_of(objective.key, seat) or "",
+                    choices=[(_NONE, _("No part")), *Part.choices],
+                    initial=content.part_of(objective.key, seat) or _NONE,
                 )
 
     @property
@@ -248,7 +249,8 @@ class RolesForm(EditionForm):
     @property
     def roles(self) -> dict[tuple[str, int], str]:
         """The part of each seat in each objective."""
-        return {place: self.cleaned_data[name] for name, place in self._places.items()}
+        chosen = {place: self.cleaned_data[name] for name, place in self._places.items()}
+        return {place: part for place, part in chosen.items() if part != _NONE}
 
 
 class OpenForm(forms.Form):
