@@ -16,6 +16,7 @@ from thegither.dialogue.reasons import published_reasons
 from thegither.dialogue.receipts import contribution_for
 from thegither.kernel import clock
 from thegither.kernel.actors import Actor
+from thegither.offers.services import add_listing
 from thegither.outcomes.models import Outcome
 
 
@@ -45,6 +46,9 @@ def all_writes(world):
         title="Ask drivers",
         due_on=date(2026, 4, 1),
         owners=world.seats[:1],
+    )
+    listing = add_listing(
+        actor=Actor.system(), seat=world.seats[0], kind="offer", thing="space", title="A room"
     )
     partnership, matter = f"/partnerships/{world.partnership.pk}", f"/matters/{world.matter.pk}"
     late, outcome = f"/actions/{world.late.pk}", f"/outcomes/{world.outcome.pk}"
@@ -93,6 +97,13 @@ def all_writes(world):
         "stop_action": Write(f"{late}/stop", {"reason": "There is no money."}, 200, **runs),
         "reopen_action": Write(f"/actions/{world.action.pk}/reopen", {"reason": "It broke."}, 200, **runs),
         "finish_action": Write(f"{late}/finish", {"result": "Texts are sent."}, 200, **runs),
+        "add_listing": Write(
+            f"/seats/{seat}/listings", {"kind": "offer", "thing": "space", "title": "A rest room"}, **runs
+        ),
+        "change_listing": Write(
+            f"/listings/{listing.pk}", {"title": "Two rest rooms"}, 200, **runs, method="patch"
+        ),
+        "enter_in_ledger": Write(f"/seats/{seat}/ledger", {"what": "The room", "hours": 2}, **runs),
         "create_outcome": Write(f"{partnership}/outcomes", {"title": "Drivers are rested"}),
         "add_indicator": Write(f"{outcome}/indicators", {"name": "waits", "unit": "min", "better": "down"}),
         "measure": Write(
@@ -131,6 +142,9 @@ NAMES = (
     "stop_action",
     "reopen_action",
     "finish_action",
+    "add_listing",
+    "change_listing",
+    "enter_in_ledger",
     "create_outcome",
     "add_indicator",
     "measure",

@@ -16,12 +16,21 @@ from tests.factories import (
     make_organisation,
     make_partnership,
     make_person,
+    make_seat,
     sign_in,
 )
 from thegither.delivery.services import plan_action
 from thegither.dialogue.services import answer_contributions
 from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
+from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
+from thegither.offers.services import (
+    add_listing,
+    ask_organisation,
+    choose_priority,
+    enter_in_ledger,
+    take_up,
+)
 from thegither.outcomes.services import create_outcome
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +45,7 @@ FOR_EVERYBODY = {
     "": {"api-docs"},
     "ui": {"gallery", "set_language", "sprite"},
     "partners": {"organisations", "communities", "act_as"},
+    "offers": {"register"},
     "dialogue": {"moderation_reasons", "claim_device"},
     "exchange": {"columns"},
     "accounts": {
@@ -82,7 +92,7 @@ def hidden():
     gap = open_gap(actor=actor, partnership=partnership, interest=interest, owner=seats[0])
     outreach = plan_outreach(actor=actor, gap=gap, owner=seats[0], where="The hall", due_on=today())
     tip = give_tip(actor=actor, partnership=partnership, who="More quiet people")
-    return {
+    return offers_of(partnership, actor) | {
         "interests": interest.pk,
         "gaps": gap.pk,
         "outreach": outreach.pk,
@@ -95,6 +105,25 @@ def hidden():
         "outcomes": outcome.pk,
         "slug": partnership.slug,
         "organisation": make_organisation(name="Nobody's").slug,
+    }
+
+
+def offers_of(partnership, actor):
+    """Return the keys of one record of everything that partners bring."""
+    seat, other = partnership.seats.first(), make_seat(partnership=partnership)
+    listing = add_listing(actor=actor, seat=seat, kind="offer", thing="space", title="Quiet hall")
+    ask = ask_organisation(
+        actor=actor, seat=seat, organisation=other.organisation, what="Quiet work", answer_by=today()
+    )
+    promise = take_up(actor=Actor.system(), seat=other, listing=listing)
+    given = enter_in_ledger(actor=actor, seat=seat, what="Quiet hours")
+    priority = choose_priority(actor=actor, organisation=seat.organisation, title="Quiet focus")
+    return {
+        "offers": listing.pk,
+        "asks": ask.pk,
+        "promises": promise.pk,
+        "ledger": given.pk,
+        "priorities": priority.pk,
     }
 
 
@@ -136,7 +165,7 @@ def unguarded(client, hidden, *, signed_in: bool) -> list[str]:
 
 def first_is_open(route: str) -> bool:
     """Organisations are for everybody to read; their changes are tested in their room."""
-    return route in {"organisations/<slug:slug>/"}
+    return route in {"organisations/<slug:slug>/", "organisations/<slug:slug>/profile/"}
 
 
 def test_there_are_addresses_to_walk():

@@ -80,7 +80,7 @@ def test_an_ask_is_made_and_declined_with_one_click(client, scene):
 
 def test_an_offer_is_listed_matched_and_taken_up(client, scene):
     as_party(client, scene.firm)
-    new = reverse("offers:new_listing", args=[scene.partnership.slug])
+    new = reverse("offers:new_listing")
     assert client.get(new).status_code == 200
     sent = {"seat": scene.firm.seat.pk, "kind": "offer", "thing": "space", "title": "A warm hall"}
     assert client.post(new, sent | {"thing": "love"}).status_code == 422

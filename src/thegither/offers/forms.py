@@ -285,7 +285,17 @@ class ListingForm(ActingForm):
     )
     submission_key = SubmissionKeyField()
 
-    field_order = ("kind", "thing", "title", "amount", "description", "place", "until_on", "is_public")
+    field_order = (
+        "kind",
+        "thing",
+        "title",
+        "amount",
+        "description",
+        "place",
+        "until_on",
+        "is_public",
+        "seat",
+    )
 
 
 class EditListingForm(ListingForm):

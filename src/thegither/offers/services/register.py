@@ -126,6 +126,7 @@ def take_up(
         require_seat(actor, seat)
         if (first := made_before(TakeUp, submission_key)) is not None:
             return first
+        listing = Listing.objects.select_for_update(of=("self",)).select_related("seat").get(pk=listing.pk)
         if not listing.is_running:
             raise DomainError("listing_over", _("This is over. See what else there is."))
         whose = listing.seat

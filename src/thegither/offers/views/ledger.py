@@ -17,7 +17,7 @@ from ..forms import LedgerForm
 from ..models import LedgerEntry
 from .pages import partnership_of
 
-PAGE_SIZE = 25
+PAGE_SIZE = 15
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from thegither.ui.forms import sent
 from .. import selectors, services
 from ..forms import EditListingForm, ListingForm, RegisterForm, TakeUpForm
 from ..models import Listing, TakeUp
-from .pages import one_form, own_seats, partnership_of
+from .pages import one_form, own_seats
 
 PAGE_SIZE = 25
 
@@ -37,7 +37,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "filter_form": form,
         "is_filtered": any(chosen.values()),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "seats": selectors.speaking_seats(request.actor) if request.actor.is_person else (),
+        "may_add": selectors.speaking_seats(request.actor).exists(),
     }
     return render(request, "offers/register.html", context)
 
@@ -63,22 +63,22 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_listing(request: HttpRequest, slug: str) -> HttpResponse:
+def new_listing(request: HttpRequest) -> HttpResponse:
     """Offer something, or say what is needed (``?kind=need``)."""
-    partnership = partnership_of(request, slug)
     form = ListingForm(
         sent(request),
-        seats=own_seats(request, partnership),
+        seats=own_seats(request),
+        with_partnership=True,
         initial={"kind": request.GET.get("kind", "offer"), "is_public": True},
     )
     return one_form(
         request,
         form,
         services.add_listing,
-        heading=_("Offer or ask the register"),
+        heading=_("Offer something, or say what you need"),
         lead=_("What fits it is shown to you and to them. Nobody has to take it up."),
         go=_("Put it in the register"),
-        trail=[(partnership.name, partnership.get_absolute_url()), (_("Offers and needs"), _register())],
+        trail=[(_("Offers and needs"), _register())],
         told=_("It is in the register. Below is what may fit it."),
         to=lambda made: made.get_absolute_url(),
     )
