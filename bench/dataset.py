@@ -1,5 +1,8 @@
 """The data that is measured: one matter with 50,000 contributions among 200 partnerships, and 1/100 of it.
 
+The small one holds a hundredth of the contributions in all, but a full page of each list: else a page of the
+large one would cost more only because there is more on it.
+
 Made through the services, kept in ``var/bench/`` until this file or a migration changes. ``python -m
 bench.dataset`` makes both sizes on SQLite; ``make(…, database_url=…)`` fills a PostgreSQL database.
 """
@@ -18,7 +21,8 @@ from .report import heading
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CACHE = REPOSITORY / "var" / "bench"
-SIZES = {"large": (50_000, 200), "small": (500, 2)}
+# Contributions in the first matter, partnerships, contributions in each other matter.
+SIZES = {"large": (50_000, 200, 10), "small": (500, 26, 1)}
 CITED = 25
 SAID = (
     "The last bus leaves before my shift ends, so I pay for a taxi or wait for a lift.",
@@ -46,7 +50,7 @@ def _version() -> str:
     return digest.hexdigest()[:10]
 
 
-def fill(contributions: int, partnerships: int) -> None:
+def fill(contributions: int, partnerships: int, others: int) -> None:
     """Fill the database of the settings, and write down where everything is."""
     import django
 
@@ -60,14 +64,14 @@ def fill(contributions: int, partnerships: int) -> None:
     dice = random.Random(2026)
     info: dict[str, Any] = {}
     for number in range(partnerships):
-        info |= _partnership(number, contributions if number == 0 else 10, dice)
+        info |= _partnership(number, others if number else contributions, others, dice)
     info["session"] = _session(info.pop("user"))
     rebuild()
     _analyse()
     (settings.DATA_DIR / "info.json").write_text(json.dumps(info))
 
 
-def _partnership(number: int, contributions: int, dice: random.Random) -> dict[str, Any]:
+def _partnership(number: int, contributions: int, others: int, dice: random.Random) -> dict[str, Any]:
     """Make a partnership with seats, three matters and what followed; return the addresses of the first."""
     from tests import factories
     from thegither.dialogue.models import Contribution
@@ -92,7 +96,7 @@ def _partnership(number: int, contributions: int, dice: random.Random) -> dict[s
             for place in range(3)
         ]
         for place, matter in enumerate(matters):
-            count = contributions if place == 0 else 10
+            count = others if place else contributions
             stored = contribute_many(
                 actor=system,
                 matter=matter,
