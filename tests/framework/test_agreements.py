@@ -297,3 +297,14 @@ def test_the_register_comes_out_as_a_table(council, health):
     text = "".join(write(KINDS["agreements"], "csv", Actor.visitor()))
     assert "'=Not a formula" in text
     assert "Closed" not in text
+
+
+def test_programs_read_the_public_ones_of_a_party(client, council, health, forum):
+    made = agree(council, health)
+    clause(made, "notice", "Four weeks", bearer=council)
+    closed = agree(council, health, is_public=False)
+    agree(health, forum)
+    (row,) = client.get("/api/v1/agreements", {"organisation": council.pk}).json()["items"]
+    assert (row["id"], row["clauses"][0]["days"]) == (made.pk, 28)
+    assert [party["organisation"]["name"] for party in row["parties"]] == ["Glen Council", "Glen Health"]
+    assert client.get(f"/api/v1/agreements/{closed.pk}").status_code == 404

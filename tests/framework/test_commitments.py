@@ -345,3 +345,18 @@ def test_the_table_has_the_convener_beside_the_partners_in_the_order_of_names(pa
     names = [str(row.seat) for row in found.by_seat]
     assert names == sorted(names)
     assert {row.seat.role for row in found.by_seat} == {"officer", "partner"}
+
+
+def test_programs_read_what_everybody_may_read(client, partnership, officer, partner):
+    public, hidden = promise(officer, to=seat_of(partner)), promise(officer, is_public=False)
+    show(officer, public)
+    services.confirm_commitment(actor=actor_for(partner, seat_of(partner)), commitment=public)
+    answer = client.get("/api/v1/commitments", {"partnership": partnership.pk}).json()
+    (row,) = answer["items"]
+    assert (row["id"], row["status"], row["evidence"][0]["text"]) == (
+        public.pk,
+        "confirmed",
+        "Done, see the minutes",
+    )
+    assert row["verdicts"][0]["organisation"]["id"] == seat_of(partner).organisation_id
+    assert client.get(f"/api/v1/commitments/{hidden.pk}").status_code == 404

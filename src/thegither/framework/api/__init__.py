@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import agreement
+from . import agreement, agreements
 
 router = Router()
-for part in (agreement,):
+for part in (agreement, agreements):
     router.add_router("", part.router)
 
 __all__ = ["router"]
