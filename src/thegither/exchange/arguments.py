@@ -27,7 +27,17 @@ def add_import(sources: Commands) -> None:
         "Every problem is named by row and column; all rows are stored or none.",
     )
     table.add_argument(
-        "kind", choices=["organisations", "people", "actions", "contributions"], metavar="KIND"
+        "kind",
+        choices=[
+            "organisations",
+            "people",
+            "actions",
+            "ledger",
+            "agreements",
+            "contributions",
+            "populations",
+        ],
+        metavar="KIND",
     )
     table.add_argument("file", type=Path, metavar="FILE")
     table.add_argument(

@@ -15,7 +15,8 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What is in the file?"),
         choices=[
-            (name, IMPORTS[name].title) for name in ("contributions", "actions", "ledger", "agreements")
+            (name, IMPORTS[name].title)
+            for name in ("contributions", "actions", "ledger", "agreements", "populations")
         ],
         widget=forms.RadioSelect,
     )

@@ -29,6 +29,8 @@ from thegither.partners.models import Organisation, Partnership, Person, Seat, S
 from thegither.partners.services import change_organisation, create_organisation, create_person, join_umbrella
 from thegither.ui.forms import DayField, MoneyField
 
+from .population_rows import COLUMNS, REQUIRED, TITLE, store_population_row
+
 CREATED, CHANGED, SAME = "created", "changed", "same"
 YES = {"yes", "y", "true", "1", "x"}
 NO = {"no", "n", "false", "0", ""}
@@ -349,6 +351,7 @@ def _store_drafts(place: Place, counts: Counter[str]) -> None:
 
 
 IMPORTS: dict[str, ImportKind] = {
+    "populations": ImportKind(TITLE, COLUMNS, REQUIRED, store_population_row, frozenset({"partnership"})),
     "organisations": ImportKind(
         gettext_lazy("Organisations"),
         {

@@ -126,7 +126,7 @@ def parts_of(told: dict[str, int], population: dict[str, int], *, of_people: boo
     total = sum(told.values())
     if not total or not sum(population.values()) or (of_people and total < FEWEST_TOLD):
         return []
-    names = {name: (name,) for name in population}
+    names: dict[str, tuple[str, ...]] = {name: (name,) for name in population}
     if of_people:
         kept = suppress({name: told.get(name, 0) for name in population}, FEWEST_SHOWN)
         hidden = tuple(name for name, count in kept.items() if count is None)
@@ -157,14 +157,14 @@ def suspects_of(partnership: Partnership) -> Suspects:
     moment = now()
     last = Q(said_at__gte=moment - YEAR)
     before = Q(said_at__lt=moment - YEAR, said_at__gte=moment - 2 * YEAR)
-    rows = (
+    speakers = (
         _said(partnership)
         .filter(seat__organisation__isnull=False)
         .order_by()
         .values("seat__organisation_id")
         .annotate(recent=Count("pk", filter=last), earlier=Count("pk", filter=before), first=Min("said_at"))
     )
-    rows = list(rows)
+    rows = list(speakers)
     recent = sorted((row["recent"] for row in rows if row["recent"]), reverse=True)
     earlier = [row["earlier"] for row in rows if row["earlier"]]
     total = sum(recent)

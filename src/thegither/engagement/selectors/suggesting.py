@@ -59,11 +59,19 @@ class _Found:
         self._known = {name.casefold() for name in interests_of(matter).values_list("name", flat=True)}
         self._by_name: dict[str, Suggestion] = {}
 
-    def add(self, reason: str, name: str, origin: str = Origin.REGISTER, **keys: int | None) -> None:
+    def add(
+        self,
+        reason: str,
+        name: str,
+        origin: str = Origin.REGISTER,
+        *,
+        organisation_id: int | None = None,
+        community_id: int | None = None,
+    ) -> None:
         if name.casefold() in self._known:
             return
         suggestion = self._by_name.setdefault(
-            name.casefold(), Suggestion(self._matter.pk, name, origin=origin, **keys)
+            name.casefold(), Suggestion(self._matter.pk, name, organisation_id, community_id, origin)
         )
         if reason not in suggestion.reasons:
             suggestion.reasons.append(reason)
@@ -109,8 +117,13 @@ def _from_similar_matters(actor: Actor, matter: Matter, found: _Found) -> None:
     rows = Interest.objects.filter(matter__in=[int(key) for key in near], dropped_because="", affected__gt=0)
     for row in rows.order_by("-affected", "pk"):
         reason = near[str(row.matter_id)] % {"title": others[str(row.matter_id)].title}
-        keys = {"organisation_id": row.organisation_id, "community_id": row.community_id}
-        found.add(reason, row.name, Origin.SIMILAR, **keys)
+        found.add(
+            reason,
+            row.name,
+            Origin.SIMILAR,
+            organisation_id=row.organisation_id,
+            community_id=row.community_id,
+        )
 
 
 def _from_its_place(matter: Matter, found: _Found) -> None:

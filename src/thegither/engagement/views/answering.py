@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +23,7 @@ def answer(
     lead: object,
     back: Any,
     partnership: Partnership,
-    go_to: Callable[[Any], str | Model] | None = None,
+    go_to: Callable[[Any], Any] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Show the form; when it is sent and valid, call the service and go on to ``go_to`` of its result."""

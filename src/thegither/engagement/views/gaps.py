@@ -44,8 +44,8 @@ def _found(request: HttpRequest, partnership: Partnership) -> tuple[dict[str, An
         return {"interest": interest}, {"who": interest.name, "why": why}
     initial = {"who": request.GET.get("who", "")[:120]}
     if key := request.GET.get("population"):
-        rows = Population.objects.filter(partnership=partnership)
-        population = fetch(request.actor, Action.VIEW, rows, pk=key)
+        populations = Population.objects.filter(partnership=partnership)
+        population = fetch(request.actor, Action.VIEW, populations, pk=key)
         why = _("Fewer among those who took part than there are: %(name)s") % {"name": population.name}
         return {"population": population}, initial | {"why": why}
     return {}, initial
