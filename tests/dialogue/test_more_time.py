@@ -13,6 +13,7 @@ from thegither.dialogue.models import Matter, TimeRequest
 from thegither.dialogue.services import answer_time_request, ask_for_time, close_matter
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.partners.models import Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -126,3 +127,17 @@ def test_the_page_costs_the_same_for_three_requests_as_for_one(client, matter, p
     with CaptureQueriesContext(connection) as three:
         client.get(page_of(matter))
     assert len(one) == len(three)
+
+
+def test_my_work_offers_to_ask_and_shows_who_asked(client, matter, partner, officer):
+    Organisation.objects.filter(seats__mandates__person=partner).update(consulting_days=21)
+    slug = Organisation.objects.get(seats__mandates__person=partner).slug
+    sign_in(client, partner)
+    page = client.get(reverse("portal:my_work")).text
+    assert page_of(matter) in page
+    assert f"/organisations/{slug}/edit/#id_consulting_days" in page
+    assert "Change our 21 days" in page
+    asked_by(partner, matter)
+    assert "who asks for more time" not in client.get(reverse("portal:my_work")).text
+    sign_in(client, officer)
+    assert "who asks for more time" in client.get(reverse("portal:my_work")).text

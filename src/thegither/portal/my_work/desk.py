@@ -7,7 +7,7 @@ from thegither.accounts.models import User
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.partners.acting import Acting
-from thegither.partners.models import RUNNING_ROLES, Partnership, Seat, SeatRole
+from thegither.partners.models import RUNNING_ROLES, Organisation, Partnership, Seat, SeatRole
 
 # Somebody who is here for the first time reads of this long.
 FIRST_VISIT = timedelta(days=14)
@@ -55,9 +55,15 @@ class Desk:
         return mine | Q(person=self.actor.person_id) if self.actor.person_id is not None else mine
 
     @property
+    def consulting(self) -> Organisation | None:
+        """The slowest of the organisations to ask its own people."""
+        organisations = (seat.organisation for seat in self.seats if seat.organisation)
+        return max(organisations, key=lambda each: each.consulting_days, default=None)
+
+    @property
     def consulting_days(self) -> int:
         """How many days the slowest of the organisations needs to ask its own people."""
-        return max((seat.organisation.consulting_days for seat in self.seats if seat.organisation), default=0)
+        return self.consulting.consulting_days if self.consulting else 0
 
 
 def desk_of(actor: Actor, user: User, acting: Acting | None) -> Desk:

@@ -19,10 +19,13 @@ from thegither.dialogue.models import (
     Contribution,
     MatterStage,
     Standing,
+    TimeRequest,
 )
 from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.selectors import answer_due_on
 from thegither.engagement.selectors.gaps import planned_outreach
+from thegither.framework.models import ClarityState
+from thegither.framework.selectors.owed import rounds_to_do, versions_to_sign
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Invitation
@@ -34,6 +37,7 @@ from .matters import answers_due, in_number
 REVIEW_AHEAD = timedelta(days=42)
 SUNSET_AHEAD = timedelta(days=90)
 FEEDBACK_WITHIN = timedelta(days=90)
+SIGN_WITHIN, READ_WITHIN = timedelta(days=28), timedelta(days=14)
 MOST = 50
 
 
@@ -65,7 +69,9 @@ def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
         *_invitations(desk),
         *_moderation(desk, matters),
         *_reviews(desk),
+        *_time_asked(desk),
         *_outreach(desk),
+        *_agreements(desk),
         *feedback,
     ]
     return _soonest_first(owed), _soonest_first([*actions_of_others, *answers])
@@ -171,6 +177,40 @@ def _reviews(desk: Desk) -> list[Owed]:
         if partnership.sunset_on <= today() + SUNSET_AHEAD:
             title = _("Renew the partnership or close it")
             owed.append(Owed(title, url, partnership.name, partnership.sunset_on))
+    return owed
+
+
+def _time_asked(desk: Desk) -> list[Owed]:
+    """Return the partners who need more time for a matter, for whoever runs it."""
+    if not desk.run:
+        return []
+    waiting = TimeRequest.objects.filter(answered_at=None, matter__partnership__in=list(desk.run))
+    waiting = waiting.select_related("matter", "asked_for__organisation", "asked_for__individual")
+    title = _("Answer %(who)s, who asks for more time")
+    return [
+        Owed(
+            title % {"who": asked.asked_for},
+            reverse("dialogue:more_time", args=[asked.matter_id]),
+            asked.matter.title,
+            as_date(asked.matter.open_until or asked.until),
+        )
+        for asked in waiting.order_by("asked_at")[:MOST]
+    ]
+
+
+def _agreements(desk: Desk) -> list[Owed]:
+    """Return the versions of agreements to sign, and the clarity tests to answer or to read."""
+    owed = []
+    for version in versions_to_sign(desk.seat_ids)[:MOST]:
+        partnership = version.framework.partnership
+        title = _("Sign version %(number)s of the agreement, or say why not") % {"number": version.number}
+        url = reverse("framework:sign", args=[partnership.slug, version.number])
+        owed.append(Owed(title, url, partnership.name, as_date(version.opened_at) + SIGN_WITHIN))
+    for row in rounds_to_do(desk.seat_ids)[:MOST]:
+        is_answering = row.state == ClarityState.ANSWERING
+        title = _("Say what you are here for, unseen") if is_answering else _("Compare answers, unseen")
+        due_on = row.answer_until if is_answering else as_date(row.reading_from) + READ_WITHIN
+        owed.append(Owed(title, row.get_absolute_url(), row.version.framework.partnership.name, due_on))
     return owed
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Value, When
+from django.urls import reverse
 
 from thegither.dialogue.models import Decision, DecisionState
 from thegither.kernel.clock import today
@@ -29,6 +30,7 @@ class Chance:
     closes_on: date | None
     needed_days: int
     is_decision: bool = False
+    more_time_url: str = ""  # where one's seat can ask for a later last day
 
     @property
     def opens_on(self) -> date:
@@ -94,6 +96,12 @@ def _matters(desk: Desk) -> list[Chance]:
 def _chance(desk: Desk, matter: Any) -> Chance:
     closes = as_date(matter.open_until) if matter.open_until else None
     words = next(iter(getattr(matter, "words_here", ())), matter)
+    speaks = matter.partnership_id in desk.spoken_in
     return Chance(
-        words.title, matter.get_absolute_url(), matter.partnership.name, closes, desk.consulting_days
+        words.title,
+        matter.get_absolute_url(),
+        matter.partnership.name,
+        closes,
+        desk.consulting_days,
+        more_time_url=reverse("dialogue:more_time", args=[matter.pk]) if speaks else "",
     )
