@@ -58,7 +58,7 @@ def open_wave(
         wave = _create(
             actor, partnership, today(), closes_on, convener, asked.values(), submission_key=submission_key
         )
-        _record("relations.network_asked", actor, wave, [wave], asked=len(asked))
+        _record("relations.network_asked", actor, wave, [wave, *wave.members.all()], asked=len(asked))
         return wave
 
 
@@ -197,8 +197,7 @@ def import_wave(
             member.answered_at = now()
             member.answered_by_id = actor.person_id
         NetworkMember.objects.bulk_update(members.values(), ["names", "answered_at", "answered_by"])
-        sealed = [wave, *(member for member in members.values() if member.names is not None)]
-        _record("relations.network_imported", actor, wave, sealed, answered=len(answers))
+        _record("relations.network_imported", actor, wave, [wave, *members.values()], answered=len(answers))
         _read(wave)
         return wave
 
