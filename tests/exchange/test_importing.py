@@ -13,6 +13,7 @@ from tests.factories import (
     make_organisation,
     make_partnership,
     make_person,
+    make_seat,
     sign_in,
 )
 from thegither.audit.models import Event
@@ -24,6 +25,7 @@ from thegither.exchange.kinds import CHANGED, CREATED, IMPORTS, SAME, Place
 from thegither.exchange.reading import read_table
 from thegither.exchange.uploads import forget_old
 from thegither.kernel.actors import Actor
+from thegither.offers.models import LedgerEntry
 from thegither.partners.models import Organisation, Person
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +248,22 @@ def test_a_waiting_file_is_forgotten_after_an_hour(client, partnership, officer,
     freeze(now() + timedelta(hours=2))
     assert forget_old() == 2
     assert list((tmp_path / "imports").iterdir()) == []
+
+
+GIVEN = """who,date,what,time,pounds,ref
+Glen Bus,2024-03-01,Drove late,2.5,,L1
+Glen Bus,2 3 2024,Fuel,,"£1,250",
+Glen Bus,3 3 2024,The garage,,,
+"""
+
+
+def test_what_partners_gave_comes_in_once(partnership):
+    bus = make_organisation(name="Glen Bus")
+    make_seat(partnership=partnership, organisation=bus)
+    assert run("ledger", GIVEN, partnership=partnership).counts == {CREATED: 3}
+    assert run("ledger", GIVEN, partnership=partnership).counts == {SAME: 3}
+    given = LedgerEntry.objects.order_by("given_on").values_list("what", "hours", "pence")
+    assert list(given) == [("Drove late", 2.5, None), ("Fuel", None, 125_000), ("The garage", None, None)]
+    wrong = "who,date,what,time\nGlen Tram,2024-03-01,Rails,1\nGlen Bus,2024-03-01,Rails,many\n"
+    report = run("ledger", wrong, partnership=partnership)
+    assert (problems(report), report.is_stored) == ([(2, "who"), (3, "time")], False)

@@ -231,7 +231,7 @@ def _store_action(place: Place, row: dict[str, str]) -> str:
     return CREATED
 
 
-def _owners(partnership: Partnership, names: str) -> list[Seat]:
+def _owners(partnership: Partnership, names: str, column: str = "owners") -> list[Seat]:
     seats = {str(seat).casefold(): seat for seat in possible_owners(partnership)}
     found = []
     for name in (part.strip() for part in names.replace("\n", ";").split(";")):
@@ -239,7 +239,7 @@ def _owners(partnership: Partnership, names: str) -> list[Seat]:
             raise DomainError(
                 "owner_unknown",
                 _("“%(name)s” has no seat in this partnership.") % {"name": name[:80]},
-                "owners",
+                column,
             )
         if name:
             found.append(seats[name.casefold()])
@@ -249,7 +249,7 @@ def _owners(partnership: Partnership, names: str) -> list[Seat]:
 def _store_given(place: Place, row: dict[str, str]) -> str:
     partnership = place.partnership
     assert partnership is not None
-    seats = _owners(partnership, row["organisation"])
+    seats = _owners(partnership, row["organisation"], "organisation")
     if len(seats) != 1:
         raise DomainError("owner_unknown", _("Write one organisation."), "organisation")
     known = LedgerEntry.objects.filter(partnership=partnership, struck_at=None)
