@@ -29,6 +29,7 @@ from thegither.framework.selectors.owed import rounds_to_do, versions_to_sign
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Invitation
+from thegither.relations.selectors.waiting import waiting_for
 from thegither.ui.words import as_date, number
 
 from .desk import Desk
@@ -72,6 +73,7 @@ def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
         *_time_asked(desk),
         *_outreach(desk),
         *_agreements(desk),
+        *_relations(desk),
         *feedback,
     ]
     return _soonest_first(owed), _soonest_first([*actions_of_others, *answers])
@@ -225,6 +227,11 @@ def _outreach(desk: Desk) -> list[Owed]:
         )
         for task in planned_outreach(desk.seat_ids)[:MOST]
     ]
+
+
+def _relations(desk: Desk) -> list[Owed]:
+    """Return the contacts to follow up and the rounds to answer."""
+    return [Owed(one.title, one.url, one.text, one.due_on) for one in waiting_for(desk.actor, MOST)]
 
 
 def _of_what_was_said(desk: Desk) -> tuple[list[Owed], list[Owed]]:

@@ -1,13 +1,13 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
-from thegither.partners.models import Community, CommunityKind, Organisation, Partnership, Person
+from thegither.partners.models import Community, CommunityKind, Mandate, Organisation, Partnership, Person
 from thegither.ui.forms import DayField, SubmissionKeyField
 
 from ..models import Ground, Purpose, Topic
@@ -31,11 +31,12 @@ class ContactForm(forms.Form):
         max_length=200,
         required=False,
     )
-    ground = forms.ChoiceField(
-        label=_("Where?"), choices=Ground.choices, widget=forms.RadioSelect, required=False
-    )
+    ground = forms.ChoiceField(label=_("Where?"), choices=Ground.choices, widget=forms.RadioSelect)
     place = forms.ModelChoiceField(
-        label=_("In which place?"), queryset=Community.objects.none(), required=False
+        label=_("In which place?"),
+        queryset=Community.objects.none(),
+        empty_label=_("None in particular"),
+        required=False,
     )
     topic = forms.ChoiceField(label=_("About which partnership or topic?"), required=False)
     note = forms.CharField(
@@ -103,6 +104,14 @@ class ContactForm(forms.Form):
             choices.append((partnership.name, [whole, *((f"t{topic.pk}", topic.name) for topic in topics)]))
         return choices
 
+    def clean(self) -> dict[str, Any]:
+        """Ask nothing of what was off the record that would not be kept."""
+        values = super().clean() or {}
+        if values.get("is_off_record"):
+            for name in set(self.errors) - {"of", "met_on", "organisation"}:
+                del self._errors[name]  # type: ignore[index]
+        return values
+
     @property
     def suggested_people(self) -> list[str]:
         """Names to choose from while typing; nothing else has to be known of anybody."""
@@ -124,8 +133,7 @@ class ContactForm(forms.Form):
         given = {name: value for name, value in self.cleaned_data.items() if value}
         person_name, body_name, about = (given.pop(name, "") for name in ("person", "of", "topic"))
         body = Organisation.objects.filter(name__iexact=body_name).first() if body_name else None
-        named = self.people.filter(name__iexact=person_name) if person_name else Person.objects.none()
-        person = named.filter(organisation=body).first() if body else named.first()
+        person = self._person(person_name, body) if person_name else None
         words = ["" if person else person_name, "" if body else body_name]
         return given | {
             "with_person": person,
@@ -133,6 +141,15 @@ class ContactForm(forms.Form):
             "with_words": ", ".join(word for word in words if word),
             **self._about(about),
         }
+
+    def _person(self, name: str, body: Organisation | None) -> Person | None:
+        """Return who is meant, if it can only be one; of two with one name we would write about the wrong."""
+        named = self.people.filter(name__iexact=name)
+        if body is not None:
+            sits = Mandate.objects.filter(seat__organisation=body).order_by().values("person_id")
+            named = named.filter(Q(organisation=body) | Q(organisation=None, pk__in=sits))
+        found = list(named[:2])
+        return found[0] if len(found) == 1 else None
 
     def _about(self, chosen: str) -> dict[str, Partnership | Topic]:
         if chosen.startswith("t"):

@@ -60,6 +60,12 @@ class Coverage:
         return [cell for _sector, cells in self.rows for cell in cells if cell.is_empty]
 
     @property
+    def empty_by_sector(self) -> list[tuple[Sector, list[Cell]]]:
+        """The empty cells under their sectors."""
+        found = [(sector, [cell for cell in cells if cell.is_empty]) for sector, cells in self.rows]
+        return [(sector, cells) for sector, cells in found if cells]
+
+    @property
     def everything(self) -> Iterator[Cell]:
         """All cells of all topics, and of anything, in order."""
         for topic in [None, *self.topics]:

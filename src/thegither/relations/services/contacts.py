@@ -1,6 +1,5 @@
 """Contacts: note one in ten seconds, do what was promised, take it back."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -118,8 +117,7 @@ def _off_record(actor: Actor, kept: dict[str, Any]) -> ContactNote:
         message = _("Off the record keeps the two organisations and the day: choose the other organisation.")
         raise DomainError("off_record_between_organisations", message, "with_organisation")
     made = ContactNote.objects.create(**kept, recorded_at=now())
-    nobody = replace(actor, user_id=None, person_id=None, seat_id=None)
-    record("relations.contact_recorded", actor=nobody, target=made)
+    record("relations.contact_recorded", actor=Actor(kind=actor.kind), target=made)
     return made
 
 
