@@ -297,7 +297,8 @@ def test_a_framework_is_written_and_signed_by_its_pages(client, partnership, off
     assert client.post(address, {**rows, "points-0-text": "No title"}).status_code == 422
     assert client.post(address, {**rows, "points-0-title": "Nobody waits", "more": 1})["Location"] == address
     draft = Framework.objects.get().versions.get().document
-    role = {"edition": draft.edition("roles"), f"part_0_{seat_of(officer).pk}": "both"}
+    parts = {f"part_0_{seat_of(officer).pk}": "both", f"part_0_{seat_of(partner).pk}": "none"}
+    role = {"edition": draft.edition("roles"), **parts}
     assert client.post(at("write_step", partnership, "roles"), role).status_code == 302
     principles = {
         "points-TOTAL_FORMS": 0,

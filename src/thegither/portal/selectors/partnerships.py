@@ -20,8 +20,9 @@ from django.utils.translation import get_language
 
 from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionState
-from thegither.delivery.selectors import actions_seen_by
+from thegither.delivery.selectors import UNDER_WAY
 from thegither.dialogue.models import Citation, Decision, DecisionState, Matter
+from thegither.framework.selectors.agreement import Promise, promise_of
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import NOTHING, Action, allowed
@@ -29,7 +30,7 @@ from thegither.outcomes.models import Measurement, Moment, Outcome
 from thegither.partners.models import OrganisationSector, Partnership, PartnershipTranslation, Seat, Sector
 from thegither.partners.policies import in_force
 
-from ..threads import Decided, Figure, Reach, Web, read_decided
+from ..threads import Decided, Did, Figure, Reach, Web, read_decided
 from .home import open_matters, with_partner_counts, with_words_here
 
 LEVELS = 3
@@ -116,8 +117,9 @@ class PartnershipPage:
     open_matters: Sequence[Matter]
     matters: Sequence[Matter]
     decisions: Sequence[tuple[Decided, Reach]]
-    actions: Sequence[PartnersAction]
+    actions: Sequence[Did]
     outcomes: Sequence[tuple[Outcome, tuple[Figure, ...]]]
+    promise: Promise | None
 
     @property
     def name(self) -> str:
@@ -161,7 +163,7 @@ class PartnershipPage:
 
 
 def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
-    """Return what the page of a partnership shows, in ten queries, and two more in Gaelic."""
+    """Return what the page of a partnership shows, in nine queries, and two more in Gaelic."""
     newest = (
         allowed(actor, Action.VIEW, Decision)
         .filter(matter__partnership=partnership, state=DecisionState.DECIDED)
@@ -170,11 +172,19 @@ def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
     )
     decided = read_decided(actor, Decision.objects.filter(pk__in=newest))
     outcomes = list(allowed(actor, Action.VIEW, Outcome).filter(partnership=partnership)[:SHOWN])
-    web = Web(actor, decided, besides=Q(pk__in=[outcome.pk for outcome in outcomes]))
-    matters = _matters(actor, partnership)
-    under_way = actions_seen_by(actor).filter(
-        partnership=partnership, state__in=[ActionState.PLANNED, ActionState.DOING]
+    under_way = allowed(actor, Action.VIEW, PartnersAction).filter(
+        partnership=partnership, state__in=UNDER_WAY
     )
+    web = Web(
+        actor,
+        decided,
+        actions=Q(pk__in=under_way.order_by("due_on", "pk").values("pk")[: SHOWN + 1]),
+        outcomes=Q(pk__in=[outcome.pk for outcome in outcomes]),
+    )
+    going = sorted(
+        (did for did in web.actions.all.values() if did.is_under_way), key=lambda did: (did.due_on, did.pk)
+    )
+    matters = _matters(actor, partnership)
     parent, groups = _near(actor, partnership)
     return PartnershipPage(
         partnership=partnership,
@@ -186,8 +196,9 @@ def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
         open_matters=[matter for matter in matters if matter.may_say],
         matters=[matter for matter in matters if not matter.may_say],
         decisions=[(record, web.reach([pk])) for pk, record in reversed(decided.items())],
-        actions=list(under_way[: SHOWN + 1]),
+        actions=going[: SHOWN + 1],
         outcomes=[(outcome, web.outcomes.all[outcome.pk].figures) for outcome in outcomes],
+        promise=promise_of(actor, partnership),
     )
 
 
@@ -233,7 +244,7 @@ def thread_counts(actor: Actor, partnership: Partnership) -> ThreadCounts:
     """Return how much there is at each station, from the tallies and the records. One query."""
     cited = Citation.objects.filter(decision=OuterRef("pk"))
     measured = Measurement.objects.filter(indicator__outcome=OuterRef("pk"), moment=Moment.AFTER)
-    under_way = Q(state__in=[ActionState.PLANNED, ActionState.DOING])
+    under_way = Q(state__in=UNDER_WAY)
     matters = allowed(actor, Action.VIEW, Matter).filter(partnership=partnership)
     decisions = allowed(actor, Action.VIEW, Decision).filter(
         matter__partnership=partnership, state=DecisionState.DECIDED
