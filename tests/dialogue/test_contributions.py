@@ -41,7 +41,9 @@ from thegither.dialogue.services import (
     close_matter,
     contribute,
     contribute_many,
+    contributions,
     follow_contribution,
+    move_stage,
     withdraw_contribution,
 )
 from thegither.dialogue.services.contributions import TEXT_LIMIT
@@ -560,3 +562,41 @@ def test_who_is_erased_leaves_what_was_said_and_no_trace_of_themselves():
     assert not ContributionFollower.objects.exists()
     assert tally_of(earlier.matter) == before
     assert list(verify_record()) == []
+
+
+# Changed in the instant before the writer's turn ---------------------------------------------------------
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Let something happen to the matter once, after the writer has looked at it and before their turn."""
+
+    def arrange(happen):
+        store, waiting = contributions._store, [happen]
+
+        def late(*arguments):
+            while waiting:
+                waiting.pop()()
+            return store(*arguments)
+
+        monkeypatch.setattr(contributions, "_store", late)
+
+    return arrange
+
+
+def test_what_comes_an_instant_after_the_matter_was_closed_is_not_stored(meanwhile):
+    matter = make_matter()
+    meanwhile(lambda: close_matter(actor=Actor.system(), matter=matter))
+    before = Participant.objects.count()
+    with pytest.raises(DomainError) as refused:
+        contribute(actor=Actor.visitor(), matter=matter, text="Too late")
+    assert refused.value.code == "matter_closed"
+    assert (Contribution.objects.count(), Participant.objects.count()) == (0, before)
+
+
+def test_what_comes_an_instant_after_the_stage_moved_belongs_to_the_new_one(meanwhile):
+    matter = make_matter()
+    meanwhile(lambda: move_stage(actor=Actor.system(), matter=matter, to="options"))
+    said = contribute(actor=Actor.visitor(), matter=matter, text="In time")
+    assert said.stage == "options"
+    matter.tally.refresh_from_db()
+    assert matter.tally.shown == Contribution.objects.count() == 1
+    assert not list(verify_record())

@@ -69,7 +69,31 @@ def contribute(
     if submission_key is not None:
         # With its text, so that a form sent again with other words is stored and not mistaken for the first.
         contribution.submission_key = uuid5(submission_key, f"{matter.pk}\n{contribution.text}")
-    # Writers wait for one another, so whatever needs no writing is done before their turn.
+    contribution.layer = _layer(actor, layer, _speaks_for_others(actor))
+    while True:
+        # Writers wait for one another, so whatever needs no writing is done before their turn.
+        if first := _take_up(actor, contribution, held_because):
+            return first
+        try:
+            return _store(actor, contribution, held_because)
+        except _MatterChanged:
+            pass
+        except IntegrityError:
+            if first := _stored_before(contribution):
+                return first
+            if actor.participant_id is None or Participant.objects.filter(pk=actor.participant_id).exists():
+                raise
+            # The browser remembers a participant whom we do not: somebody new, and what they say is kept.
+            actor = Actor.visitor()
+        contribution.pk = None
+
+
+class _MatterChanged(Exception):
+    """Between the look at the matter and the writer's turn somebody closed, moved or changed it."""
+
+
+def _take_up(actor: Actor, contribution: Contribution, held_because: str) -> Contribution | None:
+    """Fit a contribution to its matter as it is now; return the first row of one that was stored before."""
     for_others = _speaks_for_others(actor)
     matter = fetch(actor, Action.ANSWER if for_others else Action.ADD, Matter, pk=contribution.matter_id)
     if not matter.takes_contributions and not (for_others and _was_said_in_time(contribution, matter)):
@@ -80,19 +104,9 @@ def contribute(
             _("This matter takes no contributions now. Nothing was stored; your text is kept here."),
         )
     contribution.matter, contribution.stage = matter, matter.stage
-    contribution.layer = _layer(actor, layer, for_others)
     is_held = bool(held_because) or matter.moderation == ModerationTime.BEFORE
     contribution.standing = Standing.WAITING if is_held else Standing.SHOWN
-    try:
-        return _store(actor, contribution, held_because)
-    except IntegrityError:
-        if first := _stored_before(contribution):
-            return first
-        if actor.participant_id is None or Participant.objects.filter(pk=actor.participant_id).exists():
-            raise
-    # The browser remembers a participant whom we do not: somebody new, and what they say is kept.
-    contribution.pk = None
-    return _store(Actor.visitor(), contribution, held_because)
+    return None
 
 
 @write_transaction()
@@ -111,7 +125,8 @@ def _store(actor: Actor, contribution: Contribution, held_because: str) -> Contr
         ModerationAct.objects.create(
             contribution=contribution, standing=Standing.WAITING, reason=held_because
         )
-    move_tally(matter.pk, counted(contribution))
+    if not move_tally(matter.pk, counted(contribution), version=matter.version):
+        raise _MatterChanged
     record(
         "dialogue.contribution_made",
         actor=actor,

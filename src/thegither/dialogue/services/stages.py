@@ -45,7 +45,8 @@ def move_stage(
     ended = MatterStage.objects.select_for_update().get(matter=matter, left_at__isnull=True)
     moment = max(now(), ended.entered_at)  # a clock that was set back must not leave a gap
     ended.left_at = moment
-    ended.unanswered = unanswered_at_stage(matter).total
+    unanswered = unanswered_at_stage(matter)
+    ended.unanswered = unanswered.total
     ended.save(update_fields=["left_at", "unanswered"])
     begun = MatterStage.objects.create(
         matter=matter,
@@ -69,6 +70,7 @@ def move_stage(
             "to": to,
             "ended_stage": ended.pk,
             "unanswered": ended.unanswered,
+            "unanswered_by_layer": unanswered.by_layer,
             "goes_back": goes_back,
             "begun_stage": begun.pk,
             "skipped": [each.key for each in skipped],

@@ -30,19 +30,25 @@ def difference(after: Counts, before: Counts) -> Counts:
     return change
 
 
-def move_tally(matter_id: int, change: Counts) -> None:
-    """Add ``change`` (which may be negative) to the tally of a matter, with one update."""
+def move_tally(matter_id: int, change: Counts, *, version: int | None = None) -> bool:
+    """Add ``change`` (which may be negative) to the tally of a matter, with one update.
+
+    With a ``version``, only while the matter is still at it; return whether it was.
+    """
     moved = {name: count for name, count in change.items() if count}
     if not moved:
-        return
+        return True
     # Plain SQL: the queryset took a tenth of the processor time of a contribution to build.
     counts = "".join(f"{name} = {name} + %s, " for name in moved)
     latest_at = connection.ops.adapt_datetimefield_value(now())
+    statement = f"UPDATE dialogue_mattertally SET {counts}latest_at = %s WHERE matter_id = %s"
+    values = [*moved.values(), latest_at, matter_id]
+    if version is not None:
+        statement += " AND EXISTS (SELECT 1 FROM dialogue_matter WHERE id = %s AND version = %s)"
+        values += [matter_id, version]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE dialogue_mattertally SET {counts}latest_at = %s WHERE matter_id = %s",
-            [*moved.values(), latest_at, matter_id],
-        )
+        cursor.execute(statement, values)
+        return bool(cursor.rowcount)
 
 
 def recount(matter_id: int) -> dict[str, int]:
