@@ -71,9 +71,9 @@ def changes_of(desk: Desk, events: Sequence[Event], matters: Sequence[Any]) -> l
         url = matter.get_absolute_url()
         changes.append(Change(matter.title, url, sentences, max(moments), reached(matter)))
     for key, partnership in desk.partnerships.items():
-        if found := of_partnerships.get(key):
-            moment = max(told[0].occurred_at for told in found.values())
-            sentences = [_told(told) for told in found.values()]
+        if kinds := of_partnerships.get(key):
+            moment = max(told[0].occurred_at for told in kinds.values())
+            sentences = [_told(told) for told in kinds.values()]
             changes.append(Change(partnership.name, partnership.get_absolute_url(), sentences, moment))
     return sorted(changes, key=lambda change: change.happened_at, reverse=True)[:MATTERS]
 

@@ -71,7 +71,8 @@ def matters_of(desk: Desk, told: Collection[int]) -> list[Any]:
     Only those that the person may see. Beside what ``answers_due`` and ``reached`` need, each has ``waiting``
     (for a moderator), ``new`` (what others have said since the last visit) and ``latest_at``. One query.
     """
-    active = Q(shown__gt=F("answered")) | Q(waiting__gt=0) | Q(latest_at__gt=desk.since)
+    active = Q(tally__shown__gt=F("tally__answered")) | Q(tally__waiting__gt=0)
+    active |= Q(tally__latest_at__gt=desk.since)
     due_before = [
         When(partnership=key, then=Value(now() + ANSWERS_AHEAD - timedelta(days=row.answer_within_days)))
         for key, row in desk.spoken_in.items()
@@ -83,12 +84,13 @@ def matters_of(desk: Desk, told: Collection[int]) -> list[Any]:
     rows = (
         allowed(desk.actor, Action.VIEW, Matter)
         .annotate(
-            **{name: F(f"tally__{name}") for name in ("shown", "answered", "waiting", "latest_at")},
+            waiting=F("tally__waiting"),
+            latest_at=F("tally__latest_at"),
             due_before=Case(*due_before, default=None, output_field=DateTimeField()),
         )
         .filter(Q(pk__in=list(told)) | Q(partnership__in=list(desk.partnerships)) & active)
         .annotate(**_due(shown), **_reached(desk), new=CountAmong(shown.order_by("-pk"), of_others))
-        .order_by("-waiting", "-latest_at", "-pk")
+        .order_by("-tally__waiting", "-tally__latest_at", "-pk")
     )
     return list(rows[:MOST])
 

@@ -1,16 +1,19 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from thegither.delivery.models import Action as PartnersAction
-from thegither.delivery.models import ActionDueDate, ActionNews, ActionState
-from thegither.delivery.selectors import actions_seen_by
+from thegither.delivery.models import ActionDueDate, ActionNews, ActionOwner, ActionState
+from thegither.delivery.selectors import UNDER_WAY
 from thegither.dialogue.models import Decision, DecisionOption, DecisionState, Matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.outcomes.models import Measurement, Moment, Outcome
 from thegither.partners.models import Partnership
-
-UNDER_WAY = (ActionState.PLANNED, ActionState.DOING)
 
 
 def partnership_asked_for(actor: Actor, slug: str) -> Partnership | None:
@@ -38,8 +41,9 @@ def decision_rows(actor: Actor, partnership: Partnership | None) -> QuerySet[Dec
 
 
 def action_rows(actor: Actor, partnership: Partnership | None, shown: str) -> QuerySet[PartnersAction]:
-    """Return actions with their owners: ``late``, ``done``, ``stopped``, or else those under way."""
-    rows = actions_seen_by(actor)
+    """Return actions, soonest due first: ``late``, ``done``, ``stopped``, or else those under way."""
+    rows = allowed(actor, Action.VIEW, PartnersAction).select_related("partnership")
+    rows = rows.order_by("due_on", "pk")
     if partnership is not None:
         rows = rows.filter(partnership=partnership)
     if shown == "done":
@@ -48,6 +52,18 @@ def action_rows(actor: Actor, partnership: Partnership | None, shown: str) -> Qu
         return rows.filter(state=ActionState.STOPPED).order_by("-pk")
     rows = rows.filter(state__in=UNDER_WAY)
     return rows.filter(due_on__lt=today()) if shown == "late" else rows
+
+
+def with_owner_names(actions: Iterable[PartnersAction]) -> list[Any]:
+    """Return the actions, each with ``owner_names``; whoever sits for themselves is not named. One query."""
+    found: list[Any] = list(actions)
+    names: dict[int, list[str]] = defaultdict(list)
+    owners = ActionOwner.objects.filter(action__in=[action.pk for action in found]).order_by("pk")
+    for action, name in owners.values_list("action_id", "seat__organisation__name"):
+        names[action].append(name or _("a partner in person"))
+    for row in found:
+        row.owner_names = names[row.pk]
+    return found
 
 
 def due_dates(action: PartnersAction) -> QuerySet[ActionDueDate]:

@@ -133,8 +133,8 @@ def reach_of_decisions(actor: Actor, decisions: Iterable[Decision]) -> dict[int,
 class Web:
     """Decisions and what follows from them, read once, to judge many threads by the rules of a whole page.
 
-    With ``matter_id`` it also holds the actions and outcomes of that matter to which no decision leads, with
-    ``besides`` other outcomes to be shown beside them.
+    With ``matter_id`` it also holds the actions and outcomes of that matter to which no decision leads; with
+    ``actions`` and ``outcomes`` others that are shown beside them, and then who owns the actions.
     """
 
     def __init__(
@@ -143,18 +143,15 @@ class Web:
         decided: dict[int, Decided],
         *,
         matter_id: int | None = None,
-        besides: Q = NOTHING,
+        actions: Q = NOTHING,
+        outcomes: Q = NOTHING,
     ) -> None:
         self.decided = decided
-        going = [pk for pk, record in self.decided.items() if record.is_taken]
+        going = Q(decisions__decision__in=[pk for pk, record in decided.items() if record.is_taken])
         of_matter = Q(matter=matter_id) if matter_id else NOTHING
-        self.actions = _NO_ACTIONS
-        if going or matter_id:
-            self.actions = read_actions(actor, Q(decisions__decision__in=going) | of_matter)
-        self.outcomes = Outcomes({}, {}, {})
-        if self.actions.all or matter_id or besides != NOTHING:
-            claimed = Q(claims__actions__action__in=list(self.actions.all))
-            self.outcomes = read_outcomes(actor, claimed | of_matter | besides)
+        self.actions = read_actions(actor, going | of_matter | actions, whole=actions != NOTHING)
+        claimed = Q(claims__actions__action__in=list(self.actions.all))
+        self.outcomes = read_outcomes(actor, claimed | of_matter | outcomes)
 
     def reach(self, decisions: Iterable[int], answer: str = AnswerState.RECEIVED) -> Reach:
         """Return how far a thread with these decisions and this answer came."""

@@ -37,7 +37,7 @@ _DECIDED = (
 )  # fmt: skip
 _CHANGED = ("pk", "title", "for_whom", "look_again_on")
 _DISSENT = ("dissents__pk", "dissents__kind", "dissents__reason", "dissents__seat__organisation__name")
-_OWNER = "owners__seat__organisation__name"
+_OWNER = ("owners__pk", "owners__seat__organisation__name")
 _DID = ("pk", "title", "state", "due_on", "done_on", "result")
 
 
@@ -116,16 +116,21 @@ def read_actions(actor: Actor, which: Q, *, whole: bool = False) -> Actions:
     order, fields = ["done_on", "due_on", "pk"], [*_DID, "decisions__decision_id"]
     if whole:
         order += ["owners__pk"]
-        fields += [_OWNER]
+        fields += _OWNER
     facts: dict[int, dict[str, Any]] = {}
     of_decision: dict[int, set[int]] = defaultdict(set)
-    owners: dict[int, dict[str, None]] = defaultdict(dict)
+    owners: dict[int, dict[str, None]] = defaultdict(dict)  # names, one empty for whoever sits in person
     for row in rows.order_by(*order).values(*fields):
         of_decision[row.pop("decisions__decision_id")].add(row["pk"])
-        if whole and (name := row.pop(_OWNER)):
-            owners[row["pk"]][name] = None
+        if whole:
+            owner, name = (row.pop(field) for field in _OWNER)
+            if owner is not None:
+                owners[row["pk"]][name or ""] = None
         facts[row["pk"]] = row
-    found = {pk: Did(**row, owners=tuple(owners[pk])) for pk, row in facts.items()}
+    found = {
+        pk: Did(**row, owners=tuple(filter(None, owners[pk])), in_person="" in owners[pk])
+        for pk, row in facts.items()
+    }
     return Actions(found, of_decision)
 
 

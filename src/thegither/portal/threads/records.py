@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from thegither.delivery.models import ActionState
 from thegither.dialogue.models import AnswerState, DecisionRule, DecisionState
@@ -113,6 +114,16 @@ class Did:
     done_on: date | None
     result: str
     owners: tuple[str, ...] = ()
+    in_person: bool = False  # somebody who sits for themselves owns it too, who is not named
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the action."""
+        return reverse("portal:action", args=[self.pk])
+
+    @property
+    def owner_names(self) -> tuple[str, ...]:
+        """Who owns it, as a list shows it."""
+        return (*self.owners, _("a partner in person")) if self.in_person else self.owners
 
     @property
     def state_text(self) -> str:

@@ -17,6 +17,7 @@ from ..selectors.records import (
     outcome_rows,
     partnership_asked_for,
     visible_matter,
+    with_owner_names,
 )
 from ..threads import (
     contributions_cited,
@@ -86,6 +87,7 @@ def actions(request: HttpRequest) -> HttpResponse:
     shown = request.GET.get("show", "")
     rows = action_rows(request.actor, partnership, shown)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = with_owner_names(page.object_list)
     return render(request, "portal/actions.html", {"page": page, "partnership": partnership, "shown": shown})
 
 
