@@ -104,6 +104,7 @@ def all_writes(world):
             f"/listings/{listing.pk}", {"title": "Two rest rooms"}, 200, **runs, method="patch"
         ),
         "enter_in_ledger": Write(f"/seats/{seat}/ledger", {"what": "The room", "hours": 2}, **runs),
+        "note_contact": Write(f"{partnership}/contacts", {"with_words": "A baker", "ground": "theirs"}),
         "create_outcome": Write(f"{partnership}/outcomes", {"title": "Drivers are rested"}),
         "add_indicator": Write(f"{outcome}/indicators", {"name": "waits", "unit": "min", "better": "down"}),
         "measure": Write(
@@ -145,6 +146,7 @@ NAMES = (
     "add_listing",
     "change_listing",
     "enter_in_ledger",
+    "note_contact",
     "create_outcome",
     "add_indicator",
     "measure",

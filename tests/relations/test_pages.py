@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
+from tests.api.program import Program, token_of
 from tests.factories import (
     administrator,
     begin_administration,
@@ -343,3 +344,32 @@ def test_a_round_with_more_partners_takes_no_more_queries(client):
             page(visitor, "interdependence", slug)
         counted.append(len(queries))
     assert counted[0] == counted[1] <= 20
+
+
+# For programs --------------------------------------------------------------------------------------------
+def test_programs_note_contacts_and_read_only_their_own_organisations(circle):
+    one, two, _three = circle.parties
+    program = Program(token_of(one.person, seat=one.seat))
+    path = f"/partnerships/{circle.partnership.pk}/contacts"
+    body = {"with_organisation": two.seat.organisation_id, "ground": "theirs", "note": SECRET}
+    made = program.post(path, body)
+    assert made.status_code == 201, made.content
+    assert made.json()["with_organisation"]["id"] == two.seat.organisation_id
+    assert program.post(path, body | {"ground": None}).json()["code"] == "ground_missing"
+    assert [note["note"] for note in program.walk("/contacts")] == [SECRET]
+    key = made.json()["id"]
+    for other in (two.person, circle.officer, Person.objects.get(user_id=administrator().user_id)):
+        reader = Program(token_of(other))
+        assert reader.get("/contacts").json()["items"] == []
+        assert reader.get(f"/contacts/{key}").status_code == 404
+    off = program.post(path, body | {"is_off_record": True, "about": SECRET}).json()
+    assert (off["partnership"], off["ground"], off["note"]) == (None, None, "")
+
+
+def test_programs_of_members_read_the_grid(circle):
+    make_community(name="Isle")
+    path = f"/partnerships/{circle.partnership.pk}/coverage"
+    grid = Program(token_of(circle.parties[0].person)).get(path).json()
+    assert {cell["place"]["name"] for cell in grid["cells"]} == {"Isle"}
+    assert Program(token_of(make_person())).get(path).status_code == 403
+    assert Program().get(path).status_code == 401

@@ -31,6 +31,7 @@ from thegither.outcomes.api import router as outcomes
 from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.api import router as partners
 from thegither.portal.api import router as portal
+from thegither.relations.api import router as relations
 
 DESCRIPTION = """\
 Everything that everybody may read can be read without a key. A personal token, made on your account's page
@@ -125,5 +126,6 @@ api = Api(
     docs_url=None,
     parser=JsonOnly(),
 )
-for router in (accounts, partners, offers, framework, dialogue, engagement, delivery, outcomes, portal):
+_BELOW = (accounts, partners, offers, framework, relations)
+for router in (*_BELOW, dialogue, engagement, delivery, outcomes, portal):
     api.add_router("", router)

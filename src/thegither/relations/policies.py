@@ -10,6 +10,7 @@ from thegither.partners.policies import (
     held_seats,
     member_partnerships,
     run_partnerships,
+    speaking_partnerships,
 )
 
 from .models import (
@@ -63,6 +64,11 @@ def view_contact(actor: Actor) -> Q:
     if actor.person_id is None:
         return NOTHING
     return Q(author=actor.person_id) | Q(organisation__in=held_organisations(actor))
+
+
+def may_note(actor: Actor) -> bool:
+    """Return whether the actor may note contacts: who holds a seat with a voice in any partnership."""
+    return speaking_partnerships(actor).exists()
 
 
 @policy(ContactNote, Action.CHANGE)

@@ -10,7 +10,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Community, CommunityKind, Organisation, Partnership
-from thegither.partners.policies import held_organisations, member_partnerships
+from thegither.partners.policies import held_organisations, speaking_partnerships
 
 from ..models import AWAY, ContactNote, Ground
 
@@ -42,7 +42,7 @@ def own_organisations(actor: Actor) -> QuerySet[Organisation]:
 
 def own_partnerships(actor: Actor) -> QuerySet[Partnership]:
     """Return the partnerships that a contact of the actor's can be about."""
-    return Partnership.objects.filter(pk__in=member_partnerships(actor)).order_by("name")
+    return Partnership.objects.filter(pk__in=speaking_partnerships(actor)).order_by("name")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Community, Organisation, Partnership, Person
-from thegither.partners.policies import current_mandates, held_organisations, member_partnerships
+from thegither.partners.policies import held_organisations, speaking_partnerships
 
 from ..models import AWAY, ContactNote, Ground, Purpose, Topic
+from ..policies import may_note
 
 # How long a note keeps what was written; after that it says only that there was a contact.
 KEPT = timedelta(days=730)
@@ -94,7 +95,7 @@ def record_contact(
 
 def _speaking_for(actor: Actor, organisation: Organisation | None) -> Organisation | None:
     """Return whose contact it is: of the organisation named, acted for, or the only one held a seat for."""
-    if not current_mandates(actor).exists():
+    if not may_note(actor):
         raise NotPermitted(_("Contacts are noted by those who hold a seat in a partnership."))
     held = {row.pk: row for row in Organisation.objects.filter(pk__in=held_organisations(actor))}
     if organisation is not None:
@@ -124,7 +125,7 @@ def _off_record(actor: Actor, kept: dict[str, Any]) -> ContactNote:
 def _partnership(actor: Actor, partnership: Partnership | None, topic: Topic | None) -> Partnership | None:
     if partnership is None:
         return None
-    if not member_partnerships(actor).filter(seat__partnership=partnership).exists():
+    if not speaking_partnerships(actor).filter(seat__partnership=partnership).exists():
         raise DomainError("not_a_member", _("Choose a partnership that you have a seat in."), "partnership")
     if topic is not None and topic.partnership_id != partnership.pk:
         raise DomainError("topic_elsewhere", _("Choose a topic of this partnership."), "topic")

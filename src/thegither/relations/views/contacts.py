@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.tables import csv_response
-from thegither.partners.policies import current_mandates
 from thegither.ui.forms import sent, show_error
 
 from ..forms.contacts import ContactForm
 from ..models import ContactNote
+from ..policies import may_note
 from ..selectors.contacts import notes_seen_by, to_follow_up
 from ..services.contacts import KEPT, follow_up, record_contact, take_back
 
@@ -22,7 +22,7 @@ PAGE = 30
 
 
 def _require_seat(request: HttpRequest) -> None:
-    if not current_mandates(request.actor).exists():
+    if not may_note(request.actor):
         raise NotPermitted(_("Contacts are noted by those who hold a seat in a partnership."))
 
 
