@@ -19,6 +19,7 @@ from django.core.management import call_command
 
 import thegither
 
+from .minded import minded
 from .progress import say
 
 STOP_SECONDS = 15.0
@@ -92,11 +93,12 @@ def run(
 ) -> int:
     """Serve until SIGINT or SIGTERM, then stop every process of ours; return the exit status.
 
+    If this process is killed, the others notice and stop by themselves.
     Numerical libraries get one thread in every process: two of them on busy cores are slower than one.
     """
     environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
     commands = [web_command(host, port, workers), *([worker_command()] if with_worker else [])]
-    children = [subprocess.Popen(command, env=environment, start_new_session=True) for command in commands]
+    children = [_start(command, environment) for command in commands]
     asked: list[int] = []
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -110,6 +112,11 @@ def run(
         )
     finally:
         _stop_all(children)
+
+
+def _start(command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """Start a process of our own that ends with us."""
+    return subprocess.Popen(minded(command), env=environment, stdin=subprocess.PIPE, start_new_session=True)
 
 
 def _watch(
@@ -127,7 +134,7 @@ def _watch(
             return status or 1
         for index, child in enumerate(children[1:], start=1):
             if child.poll() is not None:
-                children[index] = subprocess.Popen(commands[index], env=environment, start_new_session=True)
+                children[index] = _start(commands[index], environment)
         if not is_ready:
             is_ready = _answers(health)
             if is_ready:
