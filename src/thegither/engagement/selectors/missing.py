@@ -34,15 +34,15 @@ class MissingPage:
         return [each for each in self.gaps if not each.gap.is_open]
 
     @property
-    def untaken(self) -> list[Judged]:
-        """Those affected and not heard whom nobody has taken up, nor left with a reason."""
-        return [each for each in self.interests if each.gap is None]
+    def waiting(self) -> list[Judged]:
+        """Those affected and not heard, but for whom a reason was given why nobody goes out to them."""
+        return [each for each in self.interests if each.gap is None or each.gap.is_open]
 
     @property
     def finding(self) -> str:
         """What the page found, in one sentence."""
-        if self.interests:
-            worst = self.interests[0].interest
+        if self.waiting:
+            worst = self.waiting[0].interest
             return _("%(who)s: much affected, and not heard") % {"who": worst.name}
         if self.open_gaps:
             return _("%(who)s: still missing") % {"who": self.open_gaps[0].gap.who}
