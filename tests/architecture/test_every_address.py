@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -22,6 +23,7 @@ from tests.factories import (
 from thegither.delivery.services import plan_action
 from thegither.dialogue.services import answer_contributions
 from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
+from thegither.framework import services as framework
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.offers.services import (
@@ -32,6 +34,12 @@ from thegither.offers.services import (
     take_up,
 )
 from thegither.outcomes.services import create_outcome
+from thegither.relations.models import Disclosure
+from thegither.relations.services.contacts import record_contact
+from thegither.relations.services.interdependence import open_round
+from thegither.relations.services.knowing import add_tie
+from thegither.relations.services.network import open_wave
+from thegither.relations.services.topics import set_topics
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +82,14 @@ def addresses() -> Iterator[tuple[str, str, str, str]]:
     yield from walk(get_resolver().url_patterns, "", "")
 
 
+def network_survey_of(partnership: Partnership, actor: Actor) -> int:
+    """Ask three organisations whom they would phone, and return the key of the survey."""
+    for _ in range(2):
+        make_seat(partnership=partnership)
+    until = today() + timedelta(days=9)
+    return open_wave(actor=actor, partnership=partnership, closes_on=until).pk
+
+
 @pytest.fixture
 def hidden():
     """A partnership that only its members may see, with one record of everything in it."""
@@ -92,11 +108,14 @@ def hidden():
     gap = open_gap(actor=actor, partnership=partnership, interest=interest, owner=seats[0])
     outreach = plan_outreach(actor=actor, gap=gap, owner=seats[0], where="The hall", due_on=today())
     tip = give_tip(actor=actor, partnership=partnership, who="More quiet people")
-    return offers_of(partnership, actor) | {
+    agreed_of(partnership, actor)
+    return offers_of(partnership, actor) | relations_of(partnership, actor) | {
+        "partnerships": 1,  # the number of its agreement's version
         "interests": interest.pk,
         "gaps": gap.pk,
         "outreach": outreach.pk,
         "tips": tip.pk,
+        "network-surveys": network_survey_of(partnership, actor),
         "matters": matter.pk,
         "contributions": said.pk,
         "answers": answer.pk,
@@ -124,6 +143,33 @@ def offers_of(partnership, actor):
         "promises": promise.pk,
         "ledger": given.pk,
         "priorities": priority.pk,
+    }
+
+
+def agreed_of(partnership, actor):
+    """Let the partnership have an agreement that can be signed."""
+    made = framework.begin_framework(actor=actor, partnership=partnership)
+    why = dict.fromkeys(("problem", "for_whom", "why_jointly", "why_now"), "Quiet")
+    framework.save_texts(actor=actor, framework=made, section="rationale", texts=why)
+    framework.open_for_signing(actor=actor, framework=made)
+
+
+def relations_of(partnership, actor):
+    """Return the keys of one record of everything about relationships."""
+    seat = partnership.seats.first()
+    note = record_contact(actor=actor, with_words="Quiet", ground="phone", partnership=partnership)
+    tie = add_tie(actor=actor, seat=seat, other_organisation=make_organisation(), because="Quiet")
+    (topic,) = set_topics(actor=actor, partnership=partnership, names=["Quiet"])
+    closes_on = today() + timedelta(days=9)
+    need_round = open_round(actor=actor, partnership=partnership, closes_on=closes_on)
+    shown = Disclosure.objects.create(
+        round=need_round, topic=topic, needing=seat, needed=partnership.seats.last(), kind="mutual"
+    )
+    return {
+        "contacts": note.pk,
+        "ought-to-know": tie.pk,
+        "need-rounds": need_round.pk,
+        "shared-needs": shown.pk,
     }
 
 

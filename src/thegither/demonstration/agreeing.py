@@ -2,6 +2,7 @@
 
 from functools import partial
 from itertools import chain
+from typing import Any
 
 from thegither.framework import services
 from thegither.framework.content import TEXTS, Content, Part, Point, Section
@@ -44,7 +45,7 @@ class Agreeing:
 
     def _open(self, key: str, version: Entry) -> None:
         officer, framework = self._cast.officer(key), self._framework(key)
-        given = {"actor": officer, "framework": framework}
+        given: dict[str, Any] = {"actor": officer, "framework": framework}
         for section, names in TEXTS.items():
             written = {name: version["texts"][name] for name in names if name in version.get("texts", {})}
             if written:
@@ -115,6 +116,7 @@ class Agreeing:
 
     def _sign_as_officer(self, key: str) -> None:
         officer = self._cast.officer(key)
+        assert officer.seat_id is not None  # an officer acts for a seat
         seat = Seat.objects.get(pk=officer.seat_id)
         services.sign(actor=officer, version=self._newest(key), seat=seat, stance="signs")
 

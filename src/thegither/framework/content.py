@@ -164,7 +164,8 @@ class Content:
 
     def with_points(self, section: str, points: Iterable[Point]) -> Self:
         """Return the document with other points in a section; roles in objectives that went go too."""
-        changed = replace(self, **{str(section): tuple(points)})
+        given: dict[str, Any] = {str(section): tuple(points)}
+        changed = replace(self, **given)
         left = {point.key for point in changed.objectives}
         return replace(changed, roles=tuple(role for role in changed.roles if role.objective in left))
 

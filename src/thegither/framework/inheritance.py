@@ -48,14 +48,11 @@ def inherited(content: Content, parent: Content, framework: int) -> Content:
     It takes the points, the vision and the procedures; why and for what it exists is its own to say. Roles
     and sponsors belong to the parent's seats and are left.
     """
-    taken = {
-        section: tuple(_taken(point, framework) for point in parent.points(section)) for section in LISTS
-    }
+    for section in LISTS:
+        content = content.with_points(section, (_taken(point, framework) for point in parent.points(section)))
     mine = ("problem", "for_whom", "why_jointly", "why_now", "purpose")
     texts = {name: text for name, text in parent.texts.items() if text and name not in mine}
-    return replace(
-        content, texts={**content.texts, **texts}, **{str(name): rows for name, rows in taken.items()}
-    )
+    return replace(content, texts={**content.texts, **texts})
 
 
 def conflicts(content: Content, base: Content, parent: Content) -> list[Conflict]:

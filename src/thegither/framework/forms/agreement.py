@@ -41,10 +41,9 @@ class TextsForm(EditionForm):
     """The texts of a section."""
 
     def __init__(
-        self, *args: Any, section: str, hints: Mapping[str, str], content: Content, **options: Any
+        self, data: QueryDict | None, *, section: str, hints: Mapping[str, str], content: Content
     ) -> None:
-        initial = {"edition": content.edition(section), **content.texts}
-        super().__init__(*args, initial=initial, **options)
+        super().__init__(data, initial={"edition": content.edition(section), **content.texts})
         for name, label in TEXTS[Section(section)].items():
             self.fields[name] = forms.CharField(
                 label=label,
@@ -163,8 +162,8 @@ class PointsForm:
             }
             for point in content.points(section)
         ]
-        options = {"form_kwargs": {"seats": seats}} if is_objective else {}
-        self.rows = rows(data, initial=initial, prefix="points", **options)
+        kwargs = {"seats": seats} if is_objective else {}
+        self.rows = rows(data, initial=initial, prefix="points", form_kwargs=kwargs)
         self.edition = EditionForm(data, initial={"edition": content.edition(section)})
         there = {point.key for point in content.points(section)}
         self.libraries = LibraryForm(data, without=there) if section == Section.PRINCIPLES else None
@@ -222,10 +221,8 @@ class LibraryForm(forms.Form):
 class RolesForm(EditionForm):
     """Who has which part in each objective."""
 
-    def __init__(
-        self, *args: Any, content: Content, seats: Sequence[tuple[int, str]], **options: Any
-    ) -> None:
-        super().__init__(*args, initial={"edition": content.edition(Section.ROLES)}, **options)
+    def __init__(self, data: QueryDict | None, *, content: Content, seats: Sequence[tuple[int, str]]) -> None:
+        super().__init__(data, initial={"edition": content.edition(Section.ROLES)})
         self._places: dict[str, tuple[str, int]] = {}
         self._objectives = content.objectives
         for place, objective in enumerate(content.objectives):

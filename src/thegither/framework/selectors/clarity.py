@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -82,7 +83,9 @@ def result_of(actor: Actor, clarity_round: ClarityRound) -> ClarityResult | None
     from thegither_analysis.texts import similarity  # numpy comes with it: not at start-up
 
     done = ClarityReading.objects.filter(read_at__isnull=False)
-    answers = list(clarity_round.answers.prefetch_related(Prefetch("readings", done, to_attr="done")))
+    answers: list[Any] = list(
+        clarity_round.answers.prefetch_related(Prefetch("readings", done, to_attr="done"))
+    )
     read = [answer for answer in answers if len(answer.done) == READERS]
     seats = list(signing_seats(clarity_round.version.framework.partnership_id).values_list("pk", flat=True))
     content = clarity_round.version.document
@@ -104,9 +107,9 @@ def result_of(actor: Actor, clarity_round: ClarityRound) -> ClarityResult | None
     )
 
 
-def _same(answer: ClarityAnswer, what: str) -> bool:
+def _same(answer: Any, what: str) -> bool:
     return all(getattr(row, what) == Judgement.SAME for row in answer.done)
 
 
-def _share(read: Sequence[ClarityAnswer], what: str) -> Share:
+def _share(read: Sequence[Any], what: str) -> Share:
     return share_of(sum(_same(answer, what) for answer in read), len(read))

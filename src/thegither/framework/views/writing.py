@@ -110,7 +110,7 @@ def step(request: HttpRequest, slug: str, section: str) -> HttpResponse:
             show_error(_first(form), error)
             if error.code == CHANGED_MEANWHILE:
                 theirs = content
-                _take_edition(form, content.edition(section))
+                _take_edition(request, form, content.edition(section))
         else:
             messages.success(request, _("Saved."))
             return redirect(_next(request, slug, section))
@@ -208,10 +208,11 @@ def _first(form: TextsForm | PointsForm | RolesForm) -> EditionForm:
     return form.edition if isinstance(form, PointsForm) else form
 
 
-def _take_edition(form: TextsForm | PointsForm | RolesForm, edition: str) -> None:
+def _take_edition(request: HttpRequest, form: TextsForm | PointsForm | RolesForm, edition: str) -> None:
     """Let the form be sent again over what somebody else wrote, now that both are seen."""
-    first = _first(form)
-    first.data = {**first.data.dict(), "edition": edition}
+    typed = request.POST.copy()
+    typed["edition"] = edition
+    _first(form).data = typed
 
 
 def _shown(content: Content, framework: Framework, section: str) -> Any:
