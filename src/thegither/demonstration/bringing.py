@@ -72,7 +72,7 @@ class Bringing:
 
     def _profile(self, entry: Entry) -> None:
         key = entry["organisation"]
-        speaker = {
+        speaker: dict[str, Any] = {
             "actor": self._cast.holder(entry["partnership"], key),
             "organisation": self._cast.organisations[key],
         }
@@ -173,7 +173,7 @@ class Bringing:
         if key != "officer":
             return self._cast.holder(partnership, key), self._cast.seat(partnership, key)
         actor = self._cast.officer(partnership)
-        return actor, Seat.objects.get(pk=actor.seat_id)
+        return actor, Seat.objects.get(pk=actor.seat_id or 0)
 
 
 def _hours(entry: Entry) -> Decimal | None:

@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,9 +99,9 @@ class ProfileForm(forms.Form):
 
     _DAYS = ("cycle", "notice", "drafting")
 
-    def __init__(self, *args: Any, profile: Profile | None, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, profile: Profile | None) -> None:
         tiers = list(profile.tiers.all()) if profile else []
-        super().__init__(*args, initial=self._initial(profile), **kwargs)
+        super().__init__(data, initial=self._initial(profile))
         self.levels = range(1, min(MOST_TIERS, max(2, len(tiers) + 1)) + 1)
         for level in self.levels:
             tier = tiers[level - 1] if level <= len(tiers) else None
@@ -306,10 +307,10 @@ class EditListingForm(ListingForm):
     submission_key = None  # type: ignore[assignment]
     expected_version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, listing: Listing, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None, *, listing: Listing) -> None:
         names = ("thing", "title", "amount", "description", "place", "until_on", "is_public")
         initial = {name: getattr(listing, name) for name in names} | {"expected_version": listing.version}
-        forms.Form.__init__(self, *args, initial=initial, **kwargs)
+        forms.Form.__init__(self, data, initial=initial)
 
 
 class RegisterForm(forms.Form):

@@ -95,22 +95,20 @@ def given_by_seat(actor: Actor, partnership: Partnership, *, day: date | None = 
         .select_related("organisation", "individual", "partnership")
     )
     given = {
-        row["seat"]: row
-        for row in LedgerEntry.objects.filter(in_year, partnership=partnership)
+        key: (hours or Decimal(0), pence or 0, in_kind)
+        for key, hours, pence, in_kind in ledger_of(actor, partnership)
+        .filter(in_year)
         .order_by()
-        .values("seat")
-        .annotate(
-            total_hours=Sum("hours"),
-            total_pence=Sum("pence"),
-            in_kind=Count("pk", filter=Q(hours=None, pence=None)),
-        )
+        .values_list("seat")
+        .annotate(Sum("hours"), Sum("pence"), in_kind=Count("pk", filter=Q(hours=None, pence=None)))
     }
     promised = {
-        row["giver"]: row
-        for row in TakeUp.objects.filter(giver__partnership=partnership, ended_at=None)
+        key: (hours or Decimal(0), pence or 0)
+        for key, hours, pence in allowed(actor, Act.VIEW, TakeUp)
+        .filter(giver__partnership=partnership, ended_at=None)
         .order_by()
-        .values("giver")
-        .annotate(total_hours=Sum("hours"), total_pence=Sum("pence"))
+        .values_list("giver")
+        .annotate(Sum("hours"), Sum("pence"))
     }
     capacities = dict(
         allowed(actor, Act.VIEW, Capacity)
@@ -120,16 +118,10 @@ def given_by_seat(actor: Actor, partnership: Partnership, *, day: date | None = 
         .order_by("from_on")
         .values_list("organisation_id", "hours_a_month")
     )
-    nothing = {"total_hours": None, "total_pence": None, "in_kind": 0}
-    return [
-        SeatGave(
-            seat=seat,
-            hours=given.get(seat.pk, nothing)["total_hours"] or Decimal(0),
-            pence=given.get(seat.pk, nothing)["total_pence"] or 0,
-            in_kind=given.get(seat.pk, nothing)["in_kind"],
-            promised_hours=promised.get(seat.pk, nothing)["total_hours"] or Decimal(0),
-            promised_pence=promised.get(seat.pk, nothing)["total_pence"] or 0,
-            capacity=capacities.get(seat.organisation_id) if seat.organisation_id else None,
-        )
-        for seat in sorted(seats, key=str)
-    ]
+    found = []
+    for seat in sorted(seats, key=str):
+        hours, pence, in_kind = given.get(seat.pk, (Decimal(0), 0, 0))
+        promised_hours, promised_pence = promised.get(seat.pk, (Decimal(0), 0))
+        capacity = capacities.get(seat.organisation_id) if seat.organisation_id else None
+        found.append(SeatGave(seat, hours, pence, in_kind, promised_hours, promised_pence, capacity))
+    return found

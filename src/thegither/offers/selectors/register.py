@@ -158,23 +158,14 @@ def promises_seen_by(actor: Actor) -> QuerySet[TakeUp]:
 def with_given(promises: Iterable[TakeUp]) -> list[Promise]:
     """Return promises with what was given for each. One query."""
     promises = list(promises)
+    rows = LedgerEntry.objects.filter(take_up__in=[each.pk for each in promises], struck_at=None)
     given = {
-        row["take_up"]: row
-        for row in LedgerEntry.objects.filter(take_up__in=[each.pk for each in promises], struck_at=None)
-        .order_by()
-        .values("take_up")
-        .annotate(given_hours=Sum("hours"), given_pence=Sum("pence"), entries=Count("pk"))
+        key: (hours or Decimal(0), pence or 0, entries)
+        for key, hours, pence, entries in rows.order_by()
+        .values_list("take_up")
+        .annotate(Sum("hours"), Sum("pence"), Count("pk"))
     }
-    nothing = {"given_hours": None, "given_pence": None, "entries": 0}
-    return [
-        Promise(
-            each,
-            given.get(each.pk, nothing)["given_hours"] or Decimal(0),
-            given.get(each.pk, nothing)["given_pence"] or 0,
-            given.get(each.pk, nothing)["entries"],
-        )
-        for each in promises
-    ]
+    return [Promise(each, *given.get(each.pk, (Decimal(0), 0, 0))) for each in promises]
 
 
 def register_counts(partnership: Partnership) -> RegisterCounts:
