@@ -82,7 +82,7 @@ def addresses() -> Iterator[tuple[str, str, str, str]]:
     yield from walk(get_resolver().url_patterns, "", "")
 
 
-def network_survey_of(partnership: Partnership, actor: Actor) -> int:
+def network_survey_of(partnership, actor) -> int:
     """Ask three organisations whom they would phone, and return the key of the survey."""
     for _ in range(2):
         make_seat(partnership=partnership)
