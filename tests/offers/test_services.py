@@ -13,15 +13,17 @@ from thegither.accounts.personal import erase_all, export_all
 from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
 from thegither.delivery.services import plan_action
+from thegither.kernel import clock
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
+from thegither.kernel.clock import now, today
 from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import allowed, fetch
 from thegither.offers import selectors, services
+from thegither.offers.handlers import keep_days_in_step
 from thegither.offers.models import Ask, Capacity, ConsultingTier, LedgerEntry, Priority, Profile
 from thegither.offers.services import TierDraft
-from thegither.partners.services import join_umbrella
+from thegither.partners.services import change_organisation, join_umbrella
 from thegither.portal.selectors.partnerships import thread_counts
 
 from .records import give, make_ask, make_listing, make_party, make_scene, refusal
@@ -56,6 +58,10 @@ def test_days_to_ask_the_members_follow_the_tiers(scene):
     found = selectors.consulting_of(profile)
     assert (found.worst_days, found.typical_days) == (119, 74) == (bus.consulting_days, 74)
     assert refusal(services.save_profile, **save, expected_version=0) == "changed_meanwhile"
+    change_organisation(actor=scene.officer.actor, organisation=bus, consulting_days=3)
+    keep_days_in_step(Event.objects.filter(name="partners.organisation_changed").last())
+    bus.refresh_from_db()
+    assert bus.consulting_days == 119
     save["tiers"] = [TierDraft("Congress", 360, 0, 10)]
     assert refusal(services.save_profile, **save) == "tiers_wrong"
     assert list(profile.tiers.values_list("name", flat=True)) == ["Branch", "Region"]
@@ -184,6 +190,17 @@ def test_saying_no_changes_no_measure_but_the_answers(scene):
         False,
         False,
     ]
+
+
+def test_an_ask_is_shown_beside_what_was_chosen(scene):
+    choose = {"actor": scene.firm.actor, "organisation": scene.firm.organisation}
+    inside = services.choose_priority(**choose, title="Evening buses", because="Shifts end late")
+    outside = services.choose_priority(**choose, title="Apprentices")
+    ask = make_ask(scene.partner, scene.firm, what="Count who takes the evening bus")
+    assert selectors.priorities_beside(ask) == [(inside, "evening"), (outside, "")]
+    services.end_priority(actor=scene.firm.actor, priority=inside)
+    with clock.at(now() + timedelta(days=2)):
+        assert selectors.priorities_beside(ask) == [(outside, "")]
 
 
 def test_an_answer_can_change_and_the_record_keeps_each(scene):

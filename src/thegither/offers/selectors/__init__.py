@@ -6,7 +6,7 @@ from .asks import (
     asked_of,
     asks_seen_by,
     asks_waiting_for,
-    priorities_in_force,
+    priorities_beside,
     speaking_seats,
 )
 from .business import BusinessVoices, Sides, business_reach, role_profile_of, voices_on
@@ -65,7 +65,7 @@ __all__ = [
     "median_hours",
     "months_between",
     "own_counterparts",
-    "priorities_in_force",
+    "priorities_beside",
     "priorities_of",
     "profile_of",
     "profiles_seen_by",

@@ -11,6 +11,7 @@ from thegither.partners.models import Organisation, Partnership, Seat, SeatRole
 from thegither.partners.policies import held_seats, in_force
 
 from ..models import OPEN_STATES, Ask, Priority
+from .words import telling_words
 
 
 def asks_seen_by(actor: Actor) -> QuerySet[Ask]:
@@ -46,9 +47,17 @@ def asks_waiting_for(actor: Actor, organisation_ids: Collection[int]) -> QuerySe
     )
 
 
-def priorities_in_force(organisation: Organisation) -> QuerySet[Priority]:
-    """Return what an organisation has chosen to work on today."""
-    return Priority.objects.filter(in_force(), organisation=organisation)
+def priorities_beside(ask: Ask) -> list[tuple[Priority, str]]:
+    """Return what the organisation that is asked works on today, each with the words it shares with the ask.
+
+    It shows whether an ask lies inside or outside of them, and decides nothing.
+    """
+    asked = telling_words(ask.what, ask.more)
+    chosen = Priority.objects.filter(in_force(), organisation=ask.organisation_id)
+    return [
+        (priority, ", ".join(sorted(asked & telling_words(priority.title, priority.because))))
+        for priority in chosen
+    ]
 
 
 def askable_organisations(seat: Seat) -> QuerySet[Organisation]:

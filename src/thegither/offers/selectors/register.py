@@ -1,6 +1,5 @@
 """The register of offers and needs, what fits what, and what became of promises."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,17 +14,10 @@ from thegither.kernel.policies import allowed
 from thegither.partners.models import Partnership
 
 from ..models import LedgerEntry, Listing, ListingKind, TakeUp
+from .words import telling_words
 
 LOOKED_AT = 300
 SUGGESTED = 6
-_WORD = re.compile(r"[^\W\d_]{4,}")
-# Words that say nothing about what is offered: two records share them by chance.
-_EMPTY_WORDS = """
-about after also anybody been before between could every everybody from have here into months
-need needs offer only other please some somebody such than that their them then there they
-this time until very want week weeks what when where which while will with within would year
-years your
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +54,6 @@ class Promise:
         if self.take_up.is_in_kind:
             return self.entries > 0
         return self.hours >= (self.take_up.hours or 0) and self.pence >= (self.take_up.pence or 0)
-
-    @property
-    def is_late(self) -> bool:
-        """True if its day has gone by, it goes on and it is not kept."""
-        take_up = self.take_up
-        due = take_up.promised_by
-        return due is not None and due < today() and take_up.ended_at is None and not self.is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +115,7 @@ def matches_of(actor: Actor, listing: Listing) -> list[Match]:
 
 
 def _words(listing: Listing) -> frozenset[str]:
-    """Return the telling words of a listing, without a plural s."""
-    empty = frozenset(_EMPTY_WORDS.split())
-    found = _WORD.findall(f"{listing.title} {listing.description}".casefold())
-    return frozenset(word.removesuffix("s") for word in found if word not in empty)
+    return telling_words(listing.title, listing.description)
 
 
 def own_counterparts(actor: Actor, listing: Listing, seats: Iterable[int]) -> QuerySet[Listing]:

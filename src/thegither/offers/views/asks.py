@@ -117,7 +117,7 @@ def _page(
         "ask": found,
         "may_answer": asked and found.state != "withdrawn",
         "may_withdraw": found.is_open and may(request.actor, Action.CHANGE, found),
-        "priorities": selectors.priorities_in_force(found.organisation),
+        "priorities": selectors.priorities_beside(found) if asked else [],
         "load": selectors.load_of(request.actor, found.organisation) if asked else [],
         "wrong_form": answer_form or decline_form,
         "answer_form": answer_form or AnswerForm(),
