@@ -156,14 +156,16 @@ def test_the_same_time_is_no_conflict_nor_are_two_bodies_with_their_own(council,
     one, other = agree(council, health), agree(council, health, title="Another")
     clause(one, "consultation", "Twelve weeks")
     clause(other, "consultation", "84 days")
-    clause(one, "notice", "30 days", bearer=council)
-    clause(other, "notice", "60 days", bearer=health)
+    clause(one, "notice", "Notice of 30 days before funding ends", bearer=council)
+    clause(other, "notice", "Notice of 60 days before funding ends", bearer=health)
+    clause(other, "notice", "Notice of 10 days before the hall is let", bearer=council)
     assert comparison(Actor.system()).differing == []
 
 
 def test_a_person_settles_what_is_between_two_clauses(council, health, speaker):
     one, other = agree(council, health), agree(council, health, title="Another")
-    first, second = clause(one, "notice", "30 days"), clause(other, "notice", "60 days")
+    first = clause(one, "consultation", "30 days to answer")
+    second = clause(other, "consultation", "60 days for answers")
     assert len(comparison(Actor.system()).differing) == 1
     said = {"first": second, "second": first, "verdict": "supersedes", "because": "It is the later one"}
     with pytest.raises(NotPermitted):
@@ -173,7 +175,7 @@ def test_a_person_settles_what_is_between_two_clauses(council, health, speaker):
     found = comparison(Actor.system())
     assert (found.differing, list(found.settled)) == ([], [link])
     same = {"actor": Actor.system(), "verdict": "merge", "because": "Same"}
-    another = clause(one, "notice", "a week")
+    another = clause(one, "consultation", "a week")
     assert refusal(services.settle_clauses, first=first, second=another, **same) == "same_agreement"
 
 

@@ -1,9 +1,9 @@
 """Clauses of different agreements beside each other: where two say the same, where they differ, who is gone.
 
 Only clauses of one kind are compared, of agreements in force that bind two or more of the same organisations.
-They **differ** if both name a time, the times are not the same, and either they are alike in words or their
-kind has one answer only (time to consult, notice). They **overlap** if they are alike in words and name no
-different times. How alike they are orders the list and decides nothing: a person reads both and settles it.
+They **differ** if both name a time, the times are not the same, and either they are alike in words or both
+are about the time to consult, which ought to have one answer. They **overlap** if they are alike in words and
+name no different times. How alike they are orders the list and decides nothing: a person reads both.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,6 @@ from .models import Agreement, Clause, ClauseKind
 
 ALIKE = 0.3
 SHARED_PARTIES = 2
-_ONE_ANSWER = (ClauseKind.CONSULTATION, ClauseKind.NOTICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,7 @@ def _differs(first: Clause, second: Clause, similarity: float) -> bool:
         return False
     if first.bearer_id and second.bearer_id and first.bearer_id != second.bearer_id:
         return False  # two bodies may well have different times
-    return first.kind in _ONE_ANSWER or similarity >= ALIKE
+    return first.kind == ClauseKind.CONSULTATION or similarity >= ALIKE
 
 
 def orphans(agreements: Iterable[Agreement]) -> Orphans:

@@ -1,8 +1,8 @@
 """What partnerships have in common (measure M26): members, remit, objectives, place, and days that clash.
 
 Likeness of two sets is Jaccard's: what both have, of what either has (0 … 1). An overlap is **strong** if the
-likeness of members is at least ``ALIKE_MEMBERS``, or if they share two members or more and besides a place,
-or words of remit or objectives to at least ``ALIKE_WORDS``. A strong one wants a link, or a reason why not.
+likeness of members is at least ``ALIKE_MEMBERS``; or at least ``AKIN_MEMBERS``, and they have the same place
+or like words of remit or objectives (``ALIKE_WORDS``). A strong one wants a link, or a reason why not.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,9 +15,9 @@ from thegither.partners.models import Organisation, Partnership
 from .models import PartnershipLink
 from .standings import Share, share_of
 
-ALIKE_MEMBERS = 0.3
+ALIKE_MEMBERS = 0.4
+AKIN_MEMBERS = 0.25
 ALIKE_WORDS = 0.2
-SHARED_MEMBERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Remit:
     members: frozenset[int]
     topics: frozenset[str]
     objectives: frozenset[str]
-    places: frozenset[int]
+    place: int | None
     dates: dict[date, str]
 
 
@@ -52,8 +52,7 @@ class Overlap:
     def is_strong(self) -> bool:
         """True for an overlap that wants a link, or a reason why not."""
         alike = self.topics >= ALIKE_WORDS or self.objectives >= ALIKE_WORDS or self.is_same_place
-        shares = len(self.shared_members) >= SHARED_MEMBERS
-        return self.members >= ALIKE_MEMBERS or (shares and alike)
+        return self.members >= (AKIN_MEMBERS if alike else ALIKE_MEMBERS)
 
     @property
     def is_linked(self) -> bool:
@@ -97,7 +96,7 @@ def overlaps(
                 topics=topics,
                 shared_topics=tuple(sorted(first.topics & second.topics)),
                 objectives=objectives,
-                is_same_place=bool(first.places & second.places),
+                is_same_place=first.place is not None and first.place == second.place,
                 clashes=tuple((day, first.dates[day], second.dates[day]) for day in days),
                 is_nested=one.part_of_id == other.pk or other.part_of_id == one.pk,
                 link=said.get((one.pk, other.pk)),

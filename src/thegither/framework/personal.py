@@ -1,4 +1,4 @@
-"""What this room keeps about a person: what they promised, showed and said for a seat, and what they settled."""
+"""What this room keeps about a person: what they promised, showed, said and settled for a seat."""
 
 from typing import Any
 

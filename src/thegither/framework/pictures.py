@@ -12,7 +12,7 @@ from .mapping import Overlap
 from .selectors.mapping import PartnershipMap
 
 _LINE = 34
-_LONGEST = 30
+_LONGEST = 28
 _MOST_ARCS = 120
 SLATE, OCHRE, QUIET = "#333e48", "#9a5b00", "#8a8577"
 
@@ -23,12 +23,12 @@ def map_picture(found: PartnershipMap) -> SafeString:
     within = {side.pk for each in strong for side in (each.first, each.second)}
     shown = [each for each in found.partnerships if each.pk in within]
     if not shown:
-        return format_html("")
+        return SafeString("")
     places = {each.pk: _LINE * index + _LINE // 2 for index, each in enumerate(shown)}
     height = _LINE * len(shown)
     names = format_html_join(
         "",
-        '<a href="{}"><text class="b" x="0" y="{}">{}</text></a>'
+        '<a href="{}"><text x="59%" y="{}" text-anchor="end">{}</text></a>'
         '<circle cx="62%" cy="{}" r="4" fill="#333e48"/>',
         (
             (each.get_absolute_url(), places[each.pk] + 5, shorten(each.name, _LONGEST), places[each.pk])

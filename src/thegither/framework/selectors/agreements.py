@@ -101,18 +101,14 @@ def _is_about(clause: Clause, kind: str, words: str) -> bool:
 
 
 def differing_days(found: Iterable[Applying]) -> list[Clause]:
-    """Return the clauses of those found that name different times for one kind of thing."""
-    timed: dict[str, list[Clause]] = {}
-    for each in found:
-        for clause in each.clauses:
-            if clause.days is not None and clause.kind in (ClauseKind.CONSULTATION, ClauseKind.NOTICE):
-                timed.setdefault(clause.kind, []).append(clause)
-    return [
+    """Return the clauses of those found that name a time to consult, if the times are not the same."""
+    timed = [
         clause
-        for clauses in timed.values()
-        if len({clause.days for clause in clauses}) > 1
-        for clause in clauses
+        for each in found
+        for clause in each.clauses
+        if clause.kind == ClauseKind.CONSULTATION and clause.days is not None
     ]
+    return timed if len({clause.days for clause in timed}) > 1 else []
 
 
 @dataclass(frozen=True, slots=True)

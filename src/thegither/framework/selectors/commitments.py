@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
@@ -11,7 +12,7 @@ from thegither.partners.policies import in_force
 
 from ..models import Commitment
 from ..policies import speaking_seats
-from ..standings import Kept, Standing, kept, standing_of
+from ..standings import Kept, Standing, Status, kept, standing_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class CommitmentsPage:
     standings: Sequence[Standing]
     kept: Kept
     by_seat: Sequence[SeatKept]
+
+    @property
+    def in_force(self) -> int:
+        """How many of them stand."""
+        return sum(row.in_force for row in self.by_seat)
 
     @property
     def led(self) -> list[Standing]:
@@ -58,13 +64,18 @@ def commitments_page(actor: Actor, partnership: Partnership) -> CommitmentsPage:
     """Return the promises in a partnership, troubled ones first; seats in the order of their names."""
     rows = list(commitments_seen_by(actor).filter(partnership=partnership))
     standings = [standing_of(row, today()) for row in rows]
-    standings.sort(key=lambda each: (not each.is_troubled, each.next_due_on or today(), each.commitment.pk))
+    standings.sort(key=_urgency)
     seats = {row.made_by_id: row.made_by for row in rows}
     by_seat = []
     for seat in sorted(seats.values(), key=str):
         own = [row for row in rows if row.made_by_id == seat.pk]
         by_seat.append(SeatKept(seat, sum(row.withdrawn_on is None for row in own), kept(own)))
     return CommitmentsPage(standings, kept(rows), by_seat)
+
+
+def _urgency(standing: Standing) -> tuple[bool, bool, date, int]:
+    due = standing.next_due_on or date.min
+    return standing.status == Status.WITHDRAWN, not standing.is_troubled, due, standing.commitment.pk
 
 
 def standings_to_confirm(actor: Actor) -> list[Standing]:

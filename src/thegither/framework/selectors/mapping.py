@@ -44,7 +44,7 @@ class PartnershipMap:
 def partnership_map(actor: Actor) -> PartnershipMap:
     """Return the map of partnerships, in five queries however many there are (up to ``MOST``)."""
     rows = allowed(actor, Action.VIEW, Partnership).filter(ended_on__isnull=True)
-    partnerships = list(rows.select_related("community").order_by("name", "pk")[: MOST + 1])
+    partnerships = list(rows.order_by("name", "pk")[: MOST + 1])
     shown = partnerships[:MOST]
     seats = allowed(actor, Action.VIEW, Seat).filter(
         in_force(), partnership__in=[each.pk for each in shown], organisation__isnull=False
@@ -65,7 +65,6 @@ def _remit(partnership: Partnership, members: set[int], objectives: str) -> Remi
     from thegither_analysis.texts import words  # numpy stays away from start-up
 
     names = set(words(partnership.name))
-    place = partnership.community
     dates: dict[date, str] = {}
     for day, what in ((partnership.sunset_on, _("it ends")), (partnership.next_review_on, _("review"))):
         if day >= today():
@@ -75,7 +74,7 @@ def _remit(partnership: Partnership, members: set[int], objectives: str) -> Remi
         members=frozenset(members),
         topics=frozenset(set(words(f"{partnership.purpose} {partnership.rationale}")) - names),
         objectives=frozenset(words(objectives)),
-        places=frozenset(key for key in (place and place.pk, place and place.part_of_id) if key),
+        place=partnership.community_id,
         dates=dates,
     )
 
