@@ -198,6 +198,18 @@ def _add_data(commands: Commands) -> None:
         "Groups of fewer than 5 are not shown, nor the one that would reveal them.",
     )
     voices.add_argument("matter", help="reference of the matter, for example M-0003")
+    network = _add(
+        analyses,
+        "network",
+        "thegither.operations.networks:analyse_network",
+        "measure a network of ties in a CSV file, as JSON",
+        "The file has the columns from and to. Formulas are in docs/reference/network-measures.md.",
+    )
+    network.add_argument("edges", type=Path, metavar="EDGES.csv")
+    network.add_argument(
+        "--nodes", type=Path, metavar="NODES.csv", help="columns id, sector, unit_of, answered (yes or no)"
+    )
+    network.add_argument("--hub", help="a node: would the others be connected without it?")
 
 
 def _group(commands: Commands, name: str, summary: str) -> Commands:

@@ -324,7 +324,7 @@ def _label(point: Points, lines: tuple[str, ...], radius: float) -> Label:
 def _lines(net: Network, points: Points, radius: float) -> tuple[Line, ...]:
     """Each tie once; one both ways is one line."""
     lines = []
-    gap = radius + 2
+    gap = 1.7 * radius  # leaves room for a ring around a member
     for source, target in net.ties:
         is_mutual = (source, target) in net.mutual
         if is_mutual and source > target:

@@ -25,6 +25,9 @@ from thegither.dialogue.services import answer_contributions
 from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
 from thegither.framework import services as framework
 from thegither.kernel.actors import Actor
+from thegither.framework.services.agreements import add_agreement, add_clause
+from thegither.framework.services.commitments import make_commitment
+from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.offers.services import (
     add_listing,
@@ -54,6 +57,7 @@ FOR_EVERYBODY = {
     "ui": {"gallery", "set_language", "sprite"},
     "partners": {"organisations", "communities", "act_as"},
     "offers": {"register"},
+    "framework": {"map", "agreements", "which_applies", "compare_agreements"},
     "dialogue": {"moderation_reasons", "claim_device"},
     "exchange": {"columns"},
     "accounts": {
@@ -104,6 +108,18 @@ def hidden():
     action = plan_action(actor=actor, partnership=partnership, title="Quiet", due_on=today(), owners=seats)
     outcome = create_outcome(actor=actor, partnership=partnership, title="Quiet change")
     decision = make_decision(matter=matter)
+    commitment = make_commitment(
+        actor=actor, partnership=partnership, made_by=seats[0], text="Quiet promise", first_due_on=today()
+    )
+    agreement = add_agreement(
+        actor=Actor.system(),
+        title="Quiet paper",
+        kind="compact",
+        parties=[make_organisation(), make_organisation()],
+        from_on=today(),
+        is_public=False,
+    )
+    clause = add_clause(actor=Actor.system(), agreement=agreement, kind="duty", text="Hush")
     interest = add_interest(actor=actor, matter=matter, name="Quiet people", affected=3, influence=0)
     gap = open_gap(actor=actor, partnership=partnership, interest=interest, owner=seats[0])
     outreach = plan_outreach(actor=actor, gap=gap, owner=seats[0], where="The hall", due_on=today())
@@ -122,6 +138,9 @@ def hidden():
         "decisions": decision.pk,
         "actions": action.pk,
         "outcomes": outcome.pk,
+        "commitments": commitment.pk,
+        "agreements": agreement.pk,
+        "clauses": clause.pk,
         "slug": partnership.slug,
         "organisation": make_organisation(name="Nobody's").slug,
     }

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from tests.api.program import Program, token_of
 from tests.factories import (
     actor_for,
     administrator,
@@ -490,3 +491,28 @@ def test_a_file_is_brought_in_whole_or_not_at_all(client, partnership, officer):
     assert send(b"nothing").status_code == 422
     assert not NetworkWave.objects.exists()
     assert send(b"from,to\r\nCouncil,Health\r\n").status_code in {302, 422}
+
+
+def test_programs_ask_answer_and_read_ties_but_no_rating(partnership, officer):
+    people = seven(partnership)
+    runs, first, stranger = (Program(token_of(who)) for who in (officer, people[0], make_person()))
+    surveys = f"/partnerships/{partnership.pk}/network-surveys"
+    body = {"closes_on": today() + timedelta(days=5)}
+    assert first.post(surveys, body).status_code == 403
+    made = runs.post(surveys, body)
+    assert made.status_code == 201
+    wave = NetworkWave.objects.get(pk=made.json()["id"])
+    mine = selectors.answerable(actor_for(people[0]), wave).get()
+    other = selectors.answerable(actor_for(people[1]), wave).get()
+    answers = f"/network-surveys/{wave.pk}/answers"
+    said = {"organisation": mine.organisation_id, "names": [other.organisation_id]}
+    assert first.post(answers, said).json()["names"] == [other.organisation_id]
+    assert first.post(answers, said | {"organisation": other.organisation_id}).status_code == 403
+    assert first.post(answers, said | {"names": [987_654]}).status_code == 422
+    rated_by(people[:6], wave, other.organisation)
+    assert runs.post(f"/network-surveys/{wave.pk}/close").json()["is_open"] is False
+    assert [each["id"] for each in first.walk(surveys)] == [wave.pk]
+    found = runs.get(f"/network-surveys/{wave.pk}").json()
+    assert found["measures"]["ties"] == 1
+    assert "keeps_word" not in str(found)
+    assert stranger.get(f"/network-surveys/{wave.pk}").status_code == 404

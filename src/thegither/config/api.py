@@ -32,6 +32,7 @@ from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.api import router as partners
 from thegither.portal.api import router as portal
 from thegither.relations.api import router as relations
+from thegither.relations.api_network import router as networks
 
 DESCRIPTION = """\
 Everything that everybody may read can be read without a key. A personal token, made on your account's page
@@ -126,6 +127,6 @@ api = Api(
     docs_url=None,
     parser=JsonOnly(),
 )
-_BELOW = (accounts, partners, offers, framework, relations)
+_BELOW = (accounts, partners, offers, framework, relations, networks)
 for router in (*_BELOW, dialogue, engagement, delivery, outcomes, portal):
     api.add_router("", router)

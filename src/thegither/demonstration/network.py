@@ -105,10 +105,10 @@ def _ratings(named: list[Organisation], place: int) -> list[Rating]:
             partner=partner,
             how_often=1 + (place + number) % 4,
             passes=[kinds[0], kinds[(place + 2 * number) % 4]],
-            keeps_word=4 - (place + number) % 3 // 2,
+            keeps_word=2 + (place + 2 * number) % 3,
             tells_straight=2 + (place * 3 + number) % 3,
             wants_the_same=4 - (place + 2 * number) % 3,
-            matters_to_us=3 + (place + number) % 2,
+            matters_to_us=4 - (place + number) % 4 // 2,
         )
         for number, partner in enumerate(named)
     ]

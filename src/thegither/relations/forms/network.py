@@ -142,5 +142,12 @@ class PictureForm(forms.Form):
     @property
     def chosen(self) -> Part:
         """The part that was chosen; whatever is no choice counts as all."""
-        data = self.cleaned_data if self.is_valid() else {}
+        data = self.cleaned_data if self.is_valid() else {}  # a form without data is not valid
         return Part(sector=data.get("sector", ""), ties=data.get("ties", ""))
+
+    @property
+    def chosen_words(self) -> list[str]:
+        """What was chosen, in words; nothing where all is shown."""
+        part = self.chosen
+        known = {**dict(self.fields["sector"].choices), **dict(self.fields["ties"].choices)}  # type: ignore[attr-defined]
+        return [str(known[value]) for value in (part.sector, part.ties) if value]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from thegither.audit.seals import seal_key
 
 from ..models import HowFar, HowOften, NetworkMember, NetworkRating, NetworkWave, Passes
+from .network_pictures import mark_of
 
 RATINGS = "relations.network_ratings"
 FEWEST = 5
@@ -105,17 +106,12 @@ def table_of(result: Mapping[str, Any] | None) -> RatingTable | None:
     if not items:
         return None
     kinds = sorted({kind for item in items.values() for kind in item["by_kind"]})
-    return RatingTable(
-        kinds,
-        [
-            (
-                label,
-                [_in_words(items[name]["all"]), *(_in_words(items[name]["by_kind"].get(k)) for k in kinds)],
-            )
-            for name, label in labels.items()
-            if name in items
-        ],
-    )
+    rows = []
+    for name, label in labels.items():
+        if item := items.get(name):
+            values = [item["all"], *(item["by_kind"].get(kind) for kind in kinds)]
+            rows.append((label, [_in_words(value) for value in values]))
+    return RatingTable([mark_of(kind).kind for kind in kinds], rows)
 
 
 def _in_words(value: int | None) -> str | None:

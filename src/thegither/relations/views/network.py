@@ -52,6 +52,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "marks": key_of(read.members),
         "silent": [member.organisation.name for member in read.members if member.names is None],
         "filters": filters,
+        "part": filters.chosen_words,
         "mine": list(selectors.answerable(request.actor, read.wave)) if read.wave.is_open else [],
     }
     return render(request, "relations/network.html", context)
