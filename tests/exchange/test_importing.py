@@ -190,7 +190,7 @@ def test_an_officer_checks_a_file_and_then_stores_it(client, partnership, office
     assert checked.status_code == 302
     page = client.get(checked["Location"])
     assert page.status_code == 200
-    assert "1 new rows would be stored" in page.content.decode()
+    assert "1 new row would be stored." in page.content.decode()
     assert Contribution.objects.count() == 0
     assert client.post(checked["Location"]).status_code == 302
     assert Contribution.objects.get().text == "The bus is late"

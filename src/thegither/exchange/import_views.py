@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from thegither.kernel.errors import DomainError, NotFound
@@ -10,7 +10,7 @@ from thegither.partners.models import Partnership
 from thegither.ui.forms import sent, show_error
 
 from .forms import UploadForm
-from .importing import Report, import_table
+from .importing import Report, import_table, sample_of
 from .kinds import CREATED, IMPORTS, SAME, Place
 from .reading import read_table
 from .uploads import Waiting, forget, keep, waiting_file
@@ -50,13 +50,10 @@ def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         raise NotFound
     matter = partnership.matters.get(pk=waiting.matter_id) if waiting.matter_id else None
     place = Place(actor=request.actor, partnership=partnership, matter=matter)
+    kind = IMPORTS[waiting.kind]
     with path.open("rb") as opened:
-        report = import_table(
-            place=place,
-            kind=IMPORTS[waiting.kind],
-            table=read_table(opened),
-            is_dry_run=request.method != "POST",
-        )
+        table = read_table(opened)
+    report = import_table(place=place, kind=kind, table=table, is_dry_run=request.method != "POST")
     if report.is_stored:
         forget(token)
         messages.success(request, _told(report))
@@ -66,14 +63,24 @@ def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         "matter": matter,
         "waiting": waiting,
         "report": report,
-        "new": report.counts[CREATED],
-        "same": report.counts[SAME],
+        "kind": kind,
+        "said": _would_be(report),
+        "sample": sample_of(kind, table),
     }
     return render(request, "exchange/confirm.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _would_be(report: Report) -> str:
+    new, same = report.counts[CREATED], report.counts[SAME]
+    said = [ngettext("%(n)d new row would be stored.", "%(n)d new rows would be stored.", new) % {"n": new}]
+    if same:
+        said.append(ngettext("%(n)d is there already.", "%(n)d are there already.", same) % {"n": same})
+    return " ".join(said)
+
+
 def _told(report: Report) -> str:
-    return _("%(new)d new rows were stored; %(same)d were there already.") % {
-        "new": report.counts[CREATED],
-        "same": report.counts[SAME],
-    }
+    new, same = report.counts[CREATED], report.counts[SAME]
+    said = [ngettext("%(n)d new row was stored.", "%(n)d new rows were stored.", new) % {"n": new}]
+    if same:
+        said.append(ngettext("%(n)d was there already.", "%(n)d were there already.", same) % {"n": same})
+    return " ".join(said)

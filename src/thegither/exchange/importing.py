@@ -78,6 +78,25 @@ def import_table(
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first rows of a table under the columns that they were taken for, each with its number."""
+
+    columns: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def sample_of(kind: ImportKind, table: Table, *, most: int = 3) -> Sample:
+    """Return the first rows as an import would read them, so that a person sees what went where."""
+    places, _unknown = matched_columns(table.header, kind.columns, {})
+    columns = sorted(places, key=places.__getitem__)
+    rows = [
+        (number, [text_of(cells[places[name]]) if places[name] < len(cells) else "" for name in columns])
+        for number, cells in table.rows[:most]
+    ]
+    return Sample(columns, rows)
+
+
 def _store_rows(
     report: Report,
     place: Place,
