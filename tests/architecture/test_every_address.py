@@ -24,7 +24,6 @@ from thegither.delivery.services import plan_action
 from thegither.dialogue.services import answer_contributions
 from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
 from thegither.framework import services as framework
-from thegither.kernel.actors import Actor
 from thegither.framework.services.agreements import add_agreement, add_clause
 from thegither.framework.services.commitments import make_commitment
 from thegither.kernel.actors import Actor

@@ -26,8 +26,7 @@ from thegither.framework.models import Commitment, Rhythm
 from thegither.framework.selectors.commitments import (
     commitments_page,
     commitments_seen_by,
-    standings_owed,
-    standings_to_confirm,
+    promises_at_work,
 )
 from thegither.framework.services import commitments as services
 from thegither.framework.standings import Status, kept, standing_of
@@ -102,11 +101,11 @@ def test_a_promise_goes_from_not_due_over_evidence_to_confirmed(officer, partner
     assert status(made) == Status.NOT_DUE
     show(officer, made)
     assert status(made) == Status.EVIDENCED
-    (waiting,) = standings_to_confirm(actor_for(partner))
+    (waiting,) = promises_at_work(actor_for(partner), [seat_of(partner).pk])[1]
     assert waiting.commitment == made
     services.confirm_commitment(actor=actor_for(partner, seat_of(partner)), commitment=made)
     assert status(made) == Status.CONFIRMED
-    assert standings_to_confirm(actor_for(partner)) == []
+    assert promises_at_work(actor_for(partner), [seat_of(partner).pk]) == ([], [])
     assert list(verify_record()) == []
 
 
@@ -118,9 +117,9 @@ def test_without_evidence_it_is_late_and_then_without_evidence(officer, partner)
     assert status(made, day + timedelta(days=30)) == Status.LATE
     assert status(made, day + timedelta(days=31)) == Status.NO_EVIDENCE
     with at(now() + timedelta(days=5)):
-        (owed,) = standings_owed(actor_for(officer))
+        (owed,) = promises_at_work(actor_for(officer), [seat_of(officer).pk])[0]
         assert owed.missed_on == day
-        assert standings_owed(actor_for(partner)) == []
+        assert promises_at_work(actor_for(partner), [seat_of(partner).pk]) == ([], [])
 
 
 def test_new_evidence_after_a_dispute_asks_again(officer, partner):

@@ -1,18 +1,20 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
-from thegither.kernel.policies import Action, allowed
+from thegither.kernel.policies import Action, allowed, rule_for
 from thegither.partners.models import Community, Partnership, Seat
 from thegither.partners.policies import in_force
 
 from ..models import Commitment
 from ..policies import speaking_seats
 from ..standings import Kept, Standing, Status, kept, standing_of
+
+DUE_AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +80,24 @@ def _urgency(standing: Standing) -> tuple[bool, bool, date, int]:
     return standing.status == Status.WITHDRAWN, not standing.is_troubled, due, standing.commitment.pk
 
 
-def standings_to_confirm(actor: Actor) -> list[Standing]:
-    """Return the promises with evidence that wait for the actor's word, and have nobody's yet."""
-    rows = allowed(actor, Action.ANSWER, commitments_seen_by(actor)).filter(
-        evidence__isnull=False, withdrawn_on__isnull=True
-    )
+def promises_at_work(actor: Actor, seats: Iterable[int]) -> tuple[list[Standing], list[Standing]]:
+    """Return the promises of ``seats`` (keys) that want something done, and those that wait for a word.
+
+    The first are late, without evidence, disputed, or due within ``DUE_AHEAD``; the second have evidence of
+    which nobody has said yet whether it is true, and the actor is one of those who may.
+    """
+    own = set(seats)
+    promised = Q(rule_for(actor, Action.ANSWER, Commitment), evidence__isnull=False)
+    rows = commitments_seen_by(actor).filter(Q(made_by__in=own) | promised, withdrawn_on__isnull=True)
     standings = [standing_of(row, today()) for row in rows.distinct()]
-    return [each for each in standings if each.evidence and not each.verdicts]
+    owed = [each for each in standings if each.commitment.made_by_id in own and _wants_work(each)]
+    unheard = [each for each in standings if each.evidence and not each.verdicts]
+    return owed, [each for each in unheard if each.commitment.made_by_id not in own]
 
 
-def standings_owed(actor: Actor) -> list[Standing]:
-    """Return the promises of the actor's own seats that are late, without evidence or disputed."""
-    rows = commitments_seen_by(actor).filter(made_by__in=speaking_seats(actor), withdrawn_on__isnull=True)
-    return [each for row in rows if (each := standing_of(row, today())).is_troubled]
+def _wants_work(standing: Standing) -> bool:
+    soon = standing.next_due_on is not None and standing.next_due_on <= today() + DUE_AHEAD
+    return standing.is_troubled or (standing.status == Status.NOT_DUE and soon)
 
 
 def own_seats(actor: Actor, partnership: Partnership) -> QuerySet[Seat]:

@@ -25,6 +25,7 @@ from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.selectors import answer_due_on
 from thegither.engagement.selectors.gaps import planned_outreach
 from thegither.framework.models import ClarityState
+from thegither.framework.selectors.commitments import promises_at_work
 from thegither.framework.selectors.owed import rounds_to_do, versions_to_sign
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import Action, allowed
@@ -38,6 +39,7 @@ from .matters import answers_due, in_number
 REVIEW_AHEAD = timedelta(days=42)
 SUNSET_AHEAD = timedelta(days=90)
 FEEDBACK_WITHIN = timedelta(days=90)
+CONFIRM_WITHIN = timedelta(days=28)
 SIGN_WITHIN, READ_WITHIN = timedelta(days=28), timedelta(days=14)
 MOST = 50
 
@@ -73,6 +75,7 @@ def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
         *_time_asked(desk),
         *_outreach(desk),
         *_agreements(desk),
+        *_promises(desk),
         *_relations(desk),
         *feedback,
     ]
@@ -269,3 +272,22 @@ def _of_what_was_said(desk: Desk) -> tuple[list[Owed], list[Owed]]:
             }
             feedback.append(Owed(title, url, text, as_date(said.ended_at + FEEDBACK_WITHIN)))
     return answers, feedback
+
+
+def _promises(desk: Desk) -> list[Owed]:
+    """Return what one's own seats promised and have to show, and what one is to say of others' promises."""
+    own, of_others = promises_at_work(desk.actor, desk.seat_ids)
+    owed = []
+    for each in own:
+        since = each.verdicts[-1].said_at.date() if each.verdicts else each.next_due_on or today()
+        text = _("Your promise to %(name)s: %(standing)s")
+        named = {"name": each.commitment.recipient, "standing": each.status.label.lower()}
+        due_on = each.missed_on or since
+        owed.append(Owed(each.commitment.text, each.commitment.get_absolute_url(), text % named, due_on))
+    for each in of_others:
+        if each.evidence:
+            text = _("%(name)s says that this promise was kept: say whether it was")
+            due_on = each.evidence.given_at.date() + CONFIRM_WITHIN
+            named = {"name": each.commitment.made_by}
+            owed.append(Owed(each.commitment.text, each.commitment.get_absolute_url(), text % named, due_on))
+    return owed
