@@ -1,5 +1,6 @@
 """Network surveys: asked, answered, brought in, read; whose answer is whose."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -10,12 +11,14 @@ from tests.api.program import Program, token_of
 from tests.factories import (
     actor_for,
     administrator,
+    begin_administration,
     make_mandate,
     make_member,
     make_organisation,
     make_partnership,
     make_person,
     make_seat,
+    make_user,
     sign_in,
 )
 from thegither.accounts.personal import erase_all, export_all
@@ -30,6 +33,7 @@ from thegither.relations.selectors import network as selectors
 from thegither.relations.selectors.network_files import graphml, read_ties, tie_rows
 from thegither.relations.selectors.network_findings import changes, facts, findings, heading, tie_rows_of
 from thegither.relations.selectors.network_ratings import ratings_result, table_of
+from thegither.relations.selectors.waiting import waiting_for
 from thegither.relations.services import network as services
 
 pytestmark = pytest.mark.django_db
@@ -516,3 +520,40 @@ def test_programs_ask_answer_and_read_ties_but_no_rating(partnership, officer):
     assert found["measures"]["ties"] == 1
     assert "keeps_word" not in str(found)
     assert stranger.get(f"/network-surveys/{wave.pk}").status_code == 404
+
+
+def test_no_page_export_or_operation_differs_by_what_one_person_said(client, partnership, officer):
+    people = seven(partnership)
+    wave = asking(partnership)
+    partner = wave.members.last().organisation
+    administers = make_user(is_administrator=True)
+    begin_administration(administers)
+    readers = [officer, administers.person, people[5]]
+
+    def seen(keeps_word):
+        rated_by(people[:4], wave, partner, keeps_word)
+        found = []
+        for reader in readers:
+            sign_in(client, reader)
+            for name in ("network_csv", "network_graphml"):
+                found.append(b"".join(client.get(reverse(f"relations:{name}", args=[wave.pk]))))
+            page = client.get(page_of(partnership)).content.decode()
+            found.append(re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|nonce="[^"]+"', "", page))
+            found.append(Program(token_of(reader)).get(f"/network-surveys/{wave.pk}").content)
+        return found
+
+    assert seen(1) == seen(4)
+    services.close_wave(actor=Actor.system(), wave=wave)
+    readings = list(NetworkReading.objects.filter(wave=wave).values_list("result", flat=True))
+    NetworkRating.objects.update(keeps_word=1)
+    assert ratings_result(wave)[0] in readings
+
+
+def test_an_unanswered_survey_waits_on_ones_desk(partnership):
+    person = seven(partnership)[0]
+    wave = asking(partnership)
+    (waits,) = waiting_for(actor_for(person))
+    assert waits.url.startswith(reverse("relations:answer_network", args=[wave.pk]))
+    member = selectors.answerable(actor_for(person), wave).get()
+    services.answer_wave(actor=actor_for(person), member=member, names=[])
+    assert waiting_for(actor_for(person)) == []

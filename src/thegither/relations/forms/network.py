@@ -90,7 +90,7 @@ class RatingForm(forms.Form):
     )
 
     def __init__(self, *args: Any, partner: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=f"p{partner.pk}", **kwargs)
+        super().__init__(*args, **kwargs | {"prefix": f"p{partner.pk}"})
         self.partner = partner
         labels = (
             _("Do they do what they say?"),
@@ -131,13 +131,12 @@ class PictureForm(forms.Form):
     )
 
     def __init__(self, *args: Any, read: Read, waves: Sequence[NetworkWave], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"wave": read.wave.pk}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"wave": read.wave.pk}})
         kinds = sorted({member.sector for member in read.members})
-        self.fields["wave"].choices = [(wave.pk, date_format(wave.asked_on, "F Y")) for wave in waves]  # type: ignore[attr-defined]
-        self.fields["sector"].choices = [
-            ("", _("All kinds")),
-            *((kind, kind_of(kind)) for kind in kinds if kind),
-        ]  # type: ignore[attr-defined]
+        of_waves = [(wave.pk, date_format(wave.asked_on, "F Y")) for wave in waves]
+        of_kinds = [("", _("All kinds")), *((kind, kind_of(kind)) for kind in kinds if kind)]
+        self.fields["wave"].choices = of_waves  # type: ignore[attr-defined]
+        self.fields["sector"].choices = of_kinds  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> Part:

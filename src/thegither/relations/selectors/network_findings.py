@@ -88,6 +88,7 @@ def findings(read: Read) -> list[Finding]:
         *_alone(read, name, knowing),
         *_hub(read, name),
         *_cut_points(read, name),
+        *_mixing(read),
         *_strangers(read, knowing),
     ]
 
@@ -248,6 +249,25 @@ def _cut_points(read: Read, name: Mapping[str, str]) -> list[Finding]:
         len(keys),
     ) % {"names": _listed([name[key] for key in keys])}
     return [Finding(title, _("Taken away, the network would fall apart there: no other tie goes around."))]
+
+
+def _mixing(read: Read) -> list[Finding]:
+    """How far ties run across kinds of partner and, where units are asked, across organisations."""
+    by_kind, by_organisation = read.result["ei_sector"], read.result["ei_organisation"]
+    if by_kind is None:
+        return []
+    text = _("The E–I index is %(index).2f: −1 is all within a kind of partner, 1 all across.")
+    title = (
+        _("More ties run across kinds of partner than within one")
+        if by_kind > 0
+        else _("As many ties or more run within a kind of partner as across")
+    )
+    said = text % {"index": by_kind}
+    if by_organisation is not None:
+        said += " " + _("Counted by organisation, its units being within, it is %(index).2f.") % {
+            "index": by_organisation
+        }
+    return [Finding(title, said)]
 
 
 def _strangers(read: Read, knowing: str) -> list[Finding]:

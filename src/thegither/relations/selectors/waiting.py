@@ -1,9 +1,10 @@
-"""What waits for somebody in this room: contacts to follow up, and rounds to answer."""
+"""What waits for somebody in this room: contacts to follow up, rounds and surveys to answer."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import CharField, Exists, F, OuterRef, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,11 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.partners.policies import current_mandates
 
-from ..models import ContactNote, NeedAnswer, NeedRound
+from ..models import ContactNote, NeedAnswer, NeedRound, NetworkMember
+from ..policies import answer_for_member
 from .interdependence import NOT_ASKED
 
-_CONTACT, _ROUND = "contact", "round"
+_CONTACT, _ROUND, _SURVEY = "contact", "round", "survey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ def waiting_for(actor: Actor, most: int = 50) -> list[Waiting]:
     contacts = ContactNote.objects.filter(
         author=actor.person_id, follow_up_on__isnull=False, followed_up_at__isnull=True
     )
+    surveys = NetworkMember.objects.filter(
+        answer_for_member(actor),
+        answered_at__isnull=True,
+        wave__closed_at__isnull=True,
+        wave__closes_on__gte=today(),
+    )
     rows = (
         contacts.order_by()
         .values_list(
@@ -55,7 +63,15 @@ def waiting_for(actor: Actor, most: int = 50) -> list[Waiting]:
         .union(
             rounds.order_by().values_list(
                 Value(_ROUND), "closes_on", "pk", F("partnership__name"), F("partnership__slug"), Value("")
-            )
+            ),
+            surveys.order_by().values_list(
+                Value(_SURVEY),
+                "wave__closes_on",
+                "wave_id",
+                F("organisation__name"),
+                F("wave__partnership__name"),
+                Cast("pk", CharField()),
+            ),
         )
         .order_by("follow_up_on", "pk")
     )
@@ -66,6 +82,10 @@ def _waiting(kind: str, due_on: date, key: int, name: str, other: str, words: st
     if kind == _ROUND:
         title = _("Say whom you need, and for what")
         return Waiting(title, reverse("relations:interdependence", args=[other]), name, due_on)
+    if kind == _SURVEY:
+        title = _("Say whom %(name)s would phone, by name") % {"name": name}
+        address = reverse("relations:answer_network", args=[key])
+        return Waiting(title, f"{address}?for={words}", other, due_on)
     who = name or words or other
     title = _("Follow up with %(who)s") % {"who": who}
     text = _("A contact you noted")
