@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from thegither.kernel.actors import Actor
+from thegither.kernel.tables import cell
 
 from .columns import Kind
 
@@ -21,8 +22,6 @@ FORMATS = {
     "json": "application/json",
     "jsonl": "application/x-ndjson",
 }
-# A spreadsheet takes a cell that begins like this for a formula; a quote before it makes it text.
-_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(kind: Kind, form: str, actor: Actor, *, with_mark: bool = False, **narrow: Any) -> Iterator[str]:
@@ -77,7 +76,7 @@ def _csv(kind: Kind, chunks: Iterable[list[tuple[Any, ...]]], with_mark: bool) -
     writer.writerow(column.name for column in kind.columns)
     yield (BYTE_ORDER_MARK if with_mark else "") + _taken(buffer)
     for chunk in chunks:
-        writer.writerows([_cell(value) for value in row] for row in chunk)
+        writer.writerows([cell(value) for value in row] for row in chunk)
         yield _taken(buffer)
 
 
@@ -86,14 +85,6 @@ def _taken(buffer: io.StringIO) -> str:
     buffer.seek(0)
     buffer.truncate()
     return text
-
-
-def _cell(value: Any) -> Any:
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_LOOKS_LIKE_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _json_lines(kind: Kind, chunks: Iterable[list[tuple[Any, ...]]]) -> Iterator[str]:
