@@ -133,7 +133,7 @@ def test_similar_matters_registers_and_umbrellas_suggest_with_their_rule(actor, 
     found = {each.name: each for each in suggestions_for(actor, matter)}
     assert "Nobody at all" not in found
     assert found["People on nights"].reasons == [
-        "Affected in “Buses for shift workers”, which has words in common with this one"
+        "Affected in “Buses for shift workers”; words in common: shift, worker"
     ]
     assert found["Glen Tarvie"].reasons == ["The matter is about them"]
     assert found["Shift workers"].community_id == shifts.pk

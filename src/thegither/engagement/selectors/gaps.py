@@ -39,6 +39,15 @@ class GapNow:
 def gaps_of(actor: Actor, partnership: Partnership) -> list[GapNow]:
     """Return the gaps of a partnership that the actor may see, those still open first."""
     rows = allowed(actor, Action.VIEW, Gap).filter(partnership=partnership)
+    return sorted(_now(rows), key=lambda each: not each.gap.is_open)
+
+
+def gap_now(actor: Actor, gap: Gap) -> GapNow:
+    """Return one gap that the actor may see as everybody may know it."""
+    return _now(allowed(actor, Action.VIEW, Gap).filter(pk=gap.pk))[0]
+
+
+def _now(rows: QuerySet[Gap]) -> list[GapNow]:
     tasks = Outreach.objects.exclude(state=OutreachState.CALLED_OFF).order_by("-due_on", "-pk")
     found = (
         rows.select_related("matter", "owner__organisation", "owner__individual")
@@ -46,8 +55,7 @@ def gaps_of(actor: Actor, partnership: Partnership) -> list[GapNow]:
         .prefetch_related(Prefetch("outreach", tasks, to_attr="tasks"))
         .order_by("opened_at", "pk")
     )
-    gaps = [GapNow(gap, gap.tasks[0] if gap.tasks else None, gap.captured) for gap in found]
-    return sorted(gaps, key=lambda each: not each.gap.is_open)
+    return [GapNow(gap, gap.tasks[0] if gap.tasks else None, gap.captured) for gap in found]
 
 
 def outreach_of(actor: Actor, gap: Gap) -> list[Outreach]:

@@ -24,7 +24,8 @@ from .interests import Judged, interests_of
 MOST = 12
 MOST_READ = 500
 SIMILAR_MATTERS = 3
-ALIKE, AKIN = 0.12, 0.1  # cosine similarities from which a matter, or a register entry, is named
+ALIKE, AKIN = 0.1, 0.1  # cosine similarities from which a matter, or a register entry, is named
+FEWEST_WORDS, MOST_WORDS, SHORTEST_WORD = 2, 4, 4  # in common: from how many, how many are shown, how long
 
 
 @dataclass(slots=True)
@@ -95,6 +96,15 @@ def _words_of(matter: Matter) -> str:
     return f"{matter.title} {matter.question} {matter.summary}"
 
 
+def _shared(text: str, other: str, fewest: int = FEWEST_WORDS) -> str:
+    """Return the first words that two texts have in common; "" for fewer than two."""
+    from thegither_analysis.texts import words
+
+    known = set(words(other))
+    shared = [word for word in dict.fromkeys(words(text)) if word in known and len(word) >= SHORTEST_WORD]
+    return ", ".join(shared[:MOST_WORDS]) if len(shared) >= fewest else ""
+
+
 def _from_similar_matters(actor: Actor, matter: Matter, found: _Found) -> None:
     from thegither_analysis.texts import rank_pairs
 
@@ -107,18 +117,19 @@ def _from_similar_matters(actor: Actor, matter: Matter, found: _Found) -> None:
         .order_by("-pk")[:MOST_READ]
     }
     texts = {key: _words_of(other) for key, other in others.items()}
-    near = {
-        pair.second: _("Affected in “%(title)s”, which has words in common with this one")
-        for pair in rank_pairs({"": _words_of(matter)}, texts, at_least=ALIKE, most=SIMILAR_MATTERS)
-    }
+    near = {}
+    for pair in rank_pairs({"": _words_of(matter)}, texts, at_least=ALIKE, most=SIMILAR_MATTERS):
+        if shared := _shared(_words_of(matter), texts[pair.second]):
+            told = {"title": others[pair.second].title, "words": shared}
+            near[pair.second] = _("Affected in “%(title)s”; words in common: %(words)s") % told
     for key, other in others.items():
         if matter.community_id is not None and other.community_id == matter.community_id:
-            near.setdefault(key, _("Affected in “%(title)s”, which is about the same community"))
+            told = {"title": other.title}
+            near.setdefault(key, _("Affected in “%(title)s”, which is about the same community") % told)
     rows = Interest.objects.filter(matter__in=[int(key) for key in near], dropped_because="", affected__gt=0)
     for row in rows.order_by("-affected", "pk"):
-        reason = near[str(row.matter_id)] % {"title": others[str(row.matter_id)].title}
         found.add(
-            reason,
+            near[str(row.matter_id)],
             row.name,
             Origin.SIMILAR,
             organisation_id=row.organisation_id,
@@ -146,13 +157,16 @@ def _from_registers(matter: Matter, found: _Found) -> None:
     texts = {key: f"{row.name} {row.description}" for key, row in communities.items()}
     texts |= {key: f"{row.name} {row.purpose}" for key, row in organisations.items()}
     for pair in rank_pairs({"": _words_of(matter)}, texts, at_least=AKIN, most=MOST):
+        shared = _shared(_words_of(matter), texts[pair.second])
+        if not shared:
+            continue
         if pair.second in communities:
             community = communities[pair.second]
-            reason = _("What the register says of them has words in common with the matter")
+            reason = _("The register of communities; words in common: %(words)s") % {"words": shared}
             found.add(reason, community.name, community_id=community.pk)
         else:
             organisation = organisations[pair.second]
-            reason = _("Its purpose has words in common with the matter")
+            reason = _("Its purpose; words in common: %(words)s") % {"words": shared}
             found.add(reason, organisation.name, organisation_id=organisation.pk)
 
 
@@ -192,7 +206,10 @@ def whom_to_invite(missing: Sequence[Judged], most: int = 6) -> list[Invitee]:
     texts = {key: _group_words(group) for key, group in groups.items()}
     purposes = {key: f"{row.name} {row.purpose}" for key, row in organisations.items()}
     for pair in rank_pairs(texts, purposes, at_least=AKIN, most=most):
-        because = _("Its purpose has words in common with them")
+        shared = _shared(texts[pair.first], purposes[pair.second], fewest=1)
+        if not shared:
+            continue
+        because = _("Its purpose; words in common: %(words)s") % {"words": shared}
         invitees.append(Invitee(organisations[pair.second], groups[pair.first], because))
     return invitees[:most]
 

@@ -12,7 +12,7 @@ from thegither.ui.forms import sent
 from .. import services
 from ..forms import GapForm, OutreachForm, ReasonForm, ResultForm, SettleForm
 from ..models import Gap, Interest, Outreach, Population
-from ..selectors.gaps import capturable, outreach_of
+from ..selectors.gaps import capturable, gap_now, outreach_of
 from .answering import answer
 
 
@@ -59,6 +59,7 @@ def gap(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "gap": found,
         "partnership": found.partnership,
+        "row": gap_now(request.actor, found),
         "tasks": outreach_of(request.actor, found),
         "may_change": request.actor.is_person and may(request.actor, Action.CHANGE, found),
     }
