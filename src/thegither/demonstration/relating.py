@@ -7,6 +7,7 @@ from thegither.kernel.actors import Actor
 from thegither.partners.models import Person, Seat
 from thegither.relations.models import Disclosure, NeedRound, OughtToKnow, Topic
 from thegither.relations.selectors.interdependence import own_needs, seats_asked
+from thegither.relations.selectors.knowing import LEVELS
 from thegither.relations.services.contacts import record_contact
 from thegither.relations.services.interdependence import (
     NeedDraft,
@@ -17,7 +18,7 @@ from thegither.relations.services.interdependence import (
     open_round,
     propose_step,
 )
-from thegither.relations.services.knowing import LEVELS, add_tie, answer_tie, take_reading
+from thegither.relations.services.knowing import add_tie, answer_tie, take_reading
 from thegither.relations.services.topics import set_topics
 
 from . import content

@@ -109,7 +109,7 @@ class ContactForm(forms.Form):
         values = super().clean() or {}
         if values.get("is_off_record"):
             for name in set(self.errors) - {"of", "met_on", "organisation"}:
-                del self._errors[name]  # type: ignore[index]
+                del self.errors[name]
         return values
 
     @property

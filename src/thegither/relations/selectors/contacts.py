@@ -75,13 +75,10 @@ def happenings(partnership: Partnership) -> QuerySet[ContactNote, tuple[object, 
 
 def happening(row: tuple[object, ...]) -> Happening:
     """Return one row of ``happenings`` with names for its parts."""
-    met_on, organisation, with_organisation, ground, place, purpose = row
+    met_on, *names, purpose = row
     assert isinstance(met_on, date)
-    return Happening(
-        met_on,
-        *(str(value or "") for value in (organisation, with_organisation, ground, place)),
-        bool(purpose),
-    )
+    organisation, with_organisation, ground, place = (str(name or "") for name in names)
+    return Happening(met_on, organisation, with_organisation, ground, place, is_visit=bool(purpose))
 
 
 # Going out -----------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Who ought to know whom: the list, what one may answer, and what was read of all answers."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ def sides_of(actor: Actor) -> dict[str, Q]:
     return {Side.OURS: Q(seat__in=seats), Side.THEIRS: theirs}
 
 
-def ties_of(actor: Actor, partnership: Partnership) -> QuerySet[OughtToKnow]:
+def ties_of(actor: Actor, partnership: Partnership) -> QuerySet[Any]:
     """Return the ties that ought to be there, with who is at each end; the actor's own come first.
 
     Each has ``is_ours``, ``is_theirs`` and, in ``own_answers``, what the actor said of it.
@@ -40,7 +41,9 @@ def ties_of(actor: Actor, partnership: Partnership) -> QuerySet[OughtToKnow]:
     return (
         allowed(actor, Action.VIEW, OughtToKnow)
         .filter(partnership=partnership, ended_at__isnull=True)
-        .annotate(**{f"is_{side}": Exists(same.filter(ends)) for side, ends in sides.items()})
+        .annotate(
+            is_ours=Exists(same.filter(sides[Side.OURS])), is_theirs=Exists(same.filter(sides[Side.THEIRS]))
+        )
         .select_related(
             "seat__organisation",
             "seat__individual",

@@ -107,7 +107,7 @@ def answer_needs(
     """
     with write_transaction():
         require(actor, Action.VIEW, need_round)
-        _require_holder(actor, seat)
+        person_id = _holder(actor, seat)
         if not need_round.is_open:
             raise DomainError("round_closed", _("This round is closed. Nothing was saved."))
         asked = set(seats_asked(need_round.partnership).values_list("pk", flat=True))
@@ -123,7 +123,7 @@ def answer_needs(
             round=need_round,
             seat=seat,
             topic=topic,
-            person_id=actor.person_id,
+            person_id=person_id,
             can_offer=clean_line(can_offer, limit=300, field="can_offer", required=False),
             answered_at=now(),
         )
@@ -146,9 +146,11 @@ def answer_needs(
         return answer
 
 
-def _require_holder(actor: Actor, seat: Seat) -> None:
-    if not held_seats(actor).filter(seat=seat).exists():
+def _holder(actor: Actor, seat: Seat) -> int:
+    """Return the key of the person who speaks; raise ``NotPermitted`` unless they hold the seat."""
+    if actor.person_id is None or not held_seats(actor).filter(seat=seat).exists():
         raise NotPermitted(_("Only those who hold a seat answer for it."))
+    return actor.person_id
 
 
 def _read(need_round: NeedRound) -> dict[int, Any]:
@@ -213,18 +215,18 @@ def choose_sharing(
     """
     with write_transaction():
         require(actor, Action.VIEW, need_round)
-        _require_holder(actor, seat)
+        person_id = _holder(actor, seat)
         if need_round.closed_at is None:
             message = _("You can choose what to share once the round is closed.")
             raise DomainError("round_still_open", message)
-        own = Need.objects.filter(answer__round=need_round, answer__seat=seat, answer__person=actor.person_id)
+        own = Need.objects.filter(answer__round=need_round, answer__seat=seat, answer__person=person_id)
         own.filter(we_need__gt=0, pk__in=may_tell).update(may_tell=True)
         own.exclude(pk__in=may_tell).update(may_tell=False)
         others = seats_asked(need_round.partnership).exclude(pk=seat.pk)
         wanted = set(others.filter(pk__in=hear_from).values_list("pk", flat=True))
         Willingness.objects.filter(round=need_round, seat=seat).delete()
         Willingness.objects.bulk_create(
-            Willingness(round=need_round, seat=seat, other_id=key, person_id=actor.person_id, said_at=now())
+            Willingness(round=need_round, seat=seat, other_id=key, person_id=person_id, said_at=now())
             for key in sorted(wanted)
         )
         # One and the same act, whatever was chosen: the record must not tell either.

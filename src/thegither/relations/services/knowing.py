@@ -119,7 +119,7 @@ def answer_tie(
         require(actor, Action.VIEW, tie)
         rows = OughtToKnow.objects.filter(pk=tie.pk, ended_at__isnull=True)
         side = next((side for side, ends in sides_of(actor).items() if rows.filter(ends).exists()), None)
-        if side is None:
+        if side is None or actor.person_id is None:
             raise NotPermitted(_("Only the people at the two ends of a tie answer about it."))
         answer, _created = Knowing.objects.update_or_create(
             tie=tie,
