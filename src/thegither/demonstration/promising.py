@@ -71,7 +71,7 @@ class Promising:
         return make_commitment(
             actor=actor,
             partnership=self._partnership(entry["partnership"]),
-            made_by=Seat.objects.get(pk=actor.seat_id),
+            made_by=Seat.objects.get(pk=actor.seat_id or 0),
             to=self._to(entry),
             first_due_on=self._timeline.day(entry["due"]),
             **{name: entry[name] for name in ("text", "principle", "led_by", "rhythm") if name in entry},
@@ -86,7 +86,7 @@ class Promising:
         )
 
     def _say(self, entry: Entry, verdict: Entry, made: list[Commitment]) -> None:
-        actor = self._cast.holder(verdict.get("of", entry["partnership"]), verdict["by"])
+        actor = self._cast.holder(str(verdict.get("of", entry["partnership"])), verdict["by"])
         said = {"actor": actor, "commitment": made[0], "because": verdict.get("because", "")}
         if verdict["kept"]:
             confirm_commitment(**said)
@@ -109,8 +109,7 @@ class Promising:
 
     # Agreements --------------------------------------------------------------------------------------------
     def _write_down(self, entry: Entry) -> None:
-        actor = self._cast.actor(entry["by"])
-        key = entry.get("partnership")
+        actor, key = self._cast.actor(entry["by"]), entry.get("partnership", "")
         agreement = add_agreement(
             actor=actor,
             title=entry["title"],

@@ -98,7 +98,8 @@ class Commitment(models.Model):
             until = min(until, self.withdrawn_on)
         if self.rhythm == Rhythm.ONCE:
             return [self.first_due_on] if self.first_due_on <= until else []
-        step, days = _MONTHS[Rhythm(self.rhythm)], []
+        step = _MONTHS[Rhythm(self.rhythm)]
+        days: list[date] = []
         while (day := _months_after(self.first_due_on, step * len(days))) <= until:
             days.append(day)
         return days

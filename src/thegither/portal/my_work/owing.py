@@ -288,6 +288,6 @@ def _promises(desk: Desk) -> list[Owed]:
         if each.evidence:
             text = _("%(name)s says that this promise was kept: say whether it was")
             due_on = each.evidence.given_at.date() + CONFIRM_WITHIN
-            named = {"name": each.commitment.made_by}
+            named = {"name": str(each.commitment.made_by)}
             owed.append(Owed(each.commitment.text, each.commitment.get_absolute_url(), text % named, due_on))
     return owed
