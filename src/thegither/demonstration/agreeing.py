@@ -8,6 +8,7 @@ from thegither.framework import services
 from thegither.framework.content import TEXTS, Content, Part, Point, Section
 from thegither.framework.models import ClarityReading, ClarityRound, Framework, FrameworkVersion, Judgement
 from thegither.partners.models import Seat
+from thegither.partners.services import change_seat
 
 from . import content
 from .cast import Cast
@@ -34,6 +35,8 @@ class Agreeing:
             for version in entry["version"]:
                 self._timeline.add(version["day"], _OPENED, partial(self._open, key, version))
                 self._enter_signatures(key, version)
+        taken_on = everything["responsibilities"]
+        self._timeline.add(taken_on["day"], _OPENED, partial(self._take_on, taken_on))
         self._enter_clarity(everything["clarity"])
 
     # Frameworks --------------------------------------------------------------------------------------------
@@ -128,6 +131,12 @@ class Agreeing:
             stance=stance,
             because=because,
         )
+
+    def _take_on(self, entry: Entry) -> None:
+        key = entry["partnership"]
+        for organisation, text in entry["texts"].items():
+            seat = self._cast.seat(key, organisation)
+            change_seat(actor=self._cast.officer(key), seat=seat, responsibilities=text)
 
     # The clarity test --------------------------------------------------------------------------------------
     def _enter_clarity(self, entry: Entry) -> None:
