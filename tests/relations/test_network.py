@@ -24,6 +24,7 @@ from tests.factories import (
 from thegither.accounts.personal import erase_all, export_all
 from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
+from thegither.delivery.services import plan_action
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
@@ -557,3 +558,19 @@ def test_an_unanswered_survey_waits_on_ones_desk(partnership):
     member = selectors.answerable(actor_for(person), wave).get()
     services.answer_wave(actor=actor_for(person), member=member, names=[])
     assert waiting_for(actor_for(person)) == []
+
+
+def test_what_the_work_shows_is_drawn_and_compared_with_who_would_phone(client, partnership):
+    made = organisations_in(partnership, dict.fromkeys(["council", "health", "bus"], "public"))
+    member = make_member(partnership=partnership)
+    seats = {seat.organisation_id: seat for seat in partnership.seats.all()}
+    for pair in ("council health", "bus council"):
+        owners = [seats[made[name].pk] for name in pair.split()]
+        plan_action(actor=Actor.system(), partnership=partnership, title=pair, due_on=today(), owners=owners)
+    wave = bring_in(partnership, made, {"council": "health", "health": "", "bus": ""})
+    titles = {finding.title: finding.text for finding in findings(read(wave))}
+    title = "One pair owns an action together, and neither would phone the other"
+    assert titles[title] == "Bus and Council"
+    sign_in(client, member)
+    page = client.get(page_of(partnership), {"ties": "work"}).content.decode()
+    assert "Shown is a part: Own an action together" in page

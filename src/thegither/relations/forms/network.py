@@ -11,7 +11,7 @@ from thegither.ui.forms import DayField, SubmissionKeyField
 from ..models import HowFar, HowOften, NetworkMember, NetworkWave, Passes
 from ..selectors.network import Read
 from ..selectors.network_findings import kind_of
-from ..selectors.network_pictures import Part
+from ..selectors.network_pictures import WORK, Part
 from ..services.network import HOW_FAR_ITEMS, Rating
 
 QUESTION = _("Whom in the other organisations would you pick up the phone to, by name?")
@@ -127,6 +127,7 @@ class PictureForm(forms.Form):
             ("one", _("One named the other")),
             ("across", _("Between kinds of partner")),
             ("within", _("Within a kind of partner")),
+            (WORK, _("Own an action together")),
         ],
     )
 

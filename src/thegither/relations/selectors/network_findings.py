@@ -18,7 +18,7 @@ from .network import Read
 
 # Centralisation: up to a third of what one partner could hold is little, beyond two thirds it is much.
 _A_LITTLE, _MUCH = 1 / 3, 2 / 3
-_PAIRS_WORTH_A_LINE = 3
+_PAIRS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def findings(read: Read) -> list[Finding]:
         *_cut_points(read, name),
         *_mixing(read),
         *_strangers(read, knowing),
+        *_only_at_work(read, name, knowing),
     ]
 
 
@@ -295,8 +296,29 @@ def _strangers(read: Read, knowing: str) -> list[Finding]:
             _("Add to “who ought to know whom”"),
             knowing,
         )
-        for one, other in found[:_PAIRS_WORTH_A_LINE]
+        for one, other in found[:_PAIRS]
     ]
+
+
+def _only_at_work(read: Read, name: Mapping[str, str], knowing: str) -> list[Finding]:
+    """Who own an action together, and yet neither would phone the other, as both answered."""
+    named = {member.organisation_id: set(member.names) for member in read.members if member.names is not None}
+    pairs = [
+        sorted((name[str(one)], name[str(other)]))
+        for one, other in (sorted(pair) for pair in read.together)
+        if one in named and other in named and other not in named[one] and one not in named[other]
+    ]
+    if not pairs:
+        return []
+    title = ngettext(
+        "%(count)s pair owns an action together, and neither would phone the other",
+        "%(count)s pairs own an action together, and neither would phone the other",
+        len(pairs),
+    ) % {"count": in_words(len(pairs)).capitalize()}
+    shown = "; ".join(
+        _("%(one)s and %(other)s") % {"one": one, "other": other} for one, other in sorted(pairs)[:_PAIRS]
+    )
+    return [Finding(title, shown, _("Add to “who ought to know whom”"), knowing)]
 
 
 def changes(read: Read) -> list[dict[str, Any]]:

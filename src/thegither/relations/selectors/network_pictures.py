@@ -68,6 +68,9 @@ def _path(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
 
+WORK = "work"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which part of a picture is shown: one kind of partner, one kind of tie; empty is all."""
@@ -127,12 +130,32 @@ def key_of(members: Iterable[NetworkMember]) -> list[Mark]:
     return [mark_of(sector) for sector in Sector.values if sector in there] or [mark_of(Sector.OTHER)]
 
 
+def _work_lines(
+    places: Mapping[str, Mapping[str, Any]], together: Iterable[frozenset[int]]
+) -> list[dict[str, Any]]:
+    """A line, from middle to middle below the marks, for each pair that did something together."""
+    pairs = sorted(sorted(map(str, pair)) for pair in together)
+    return [
+        {
+            "source": one,
+            "target": other,
+            "path": _path([(places[end]["x"], places[end]["y"]) for end in (one, other)]),
+            "arrow": "",
+            "is_mutual": True,
+            "is_unknown_back": False,
+        }
+        for one, other in pairs
+        if one in places and other in places
+    ]
+
+
 def picture_of(read: Any, which: str, part: Part) -> dict[str, Any]:
     """Return the drawing ``which`` ("wide" or "narrow") of a read wave with what is shown of ``part``."""
     drawing = read.result["pictures"][which]
     sectors = {str(member.organisation_id): member.sector for member in read.members}
     position = {each["key"]: each for each in read.result["positions"]}
-    lines = [line for line in drawing["lines"] if part.has(line, sectors)]
+    drawn_lines = _work_lines(drawing["places"], read.together) if part.ties == WORK else drawing["lines"]
+    lines = [line for line in drawn_lines if part.has(line, sectors)]
     shown = {key for key, sector in sectors.items() if part.sector in ("", sector)}
     shown |= {end for line in lines for end in (line["source"], line["target"])}
     nodes = [
