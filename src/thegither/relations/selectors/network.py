@@ -27,7 +27,11 @@ REPLICATES = 1000
 
 def waves_of(actor: Actor, partnership: Partnership) -> QuerySet[NetworkWave]:
     """Return the waves of a partnership that the actor may read, newest first."""
-    return allowed(actor, Action.VIEW, NetworkWave).filter(partnership=partnership).select_related("convener")
+    return (
+        allowed(actor, Action.VIEW, NetworkWave)
+        .filter(partnership=partnership)
+        .select_related("convener", "partnership")
+    )
 
 
 def members_of(wave: NetworkWave) -> QuerySet[NetworkMember]:
