@@ -25,6 +25,7 @@ from .promising import Promising
 from .relating import Relating
 from .story import Story
 from .timeline import Report, Timeline
+from .waiting import Waiting
 
 __all__ = ["DemoSummary", "build", "is_built", "logins"]
 
@@ -63,6 +64,7 @@ def build(*, progress: Report) -> DemoSummary:
         Agreeing(cast, timeline).enter()
         Including(stories, cast, timeline).enter()
         Promising(cast, timeline).enter()
+        Waiting(cast, stories, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from thegither.delivery.models import Action
 from thegither.delivery.services import (
     finish_action,
@@ -21,6 +23,7 @@ from thegither.dialogue.models import Channel, Contribution, Decision, Matter, S
 from thegither.dialogue.services import (
     OptionDraft,
     answer_contributions,
+    attach_note,
     close_matter,
     contribute,
     give_stage_feedback,
@@ -38,6 +41,7 @@ from thegither.outcomes.services import add_indicator, claim_part, create_outcom
 
 from .cast import Cast
 from .content import Entry
+from .paper import note_pdf
 from .timeline import Timeline
 
 # Minutes after midnight. Partners act in working hours, in this order; people write when they have time.
@@ -159,6 +163,9 @@ class Story:
             said_at=said_at,
             **{name: voice[name] for name in ("knowledge", "layer", "language", "byline") if name in voice},
         )
+        if "paper" in voice:
+            scan = SimpleUploadedFile("note.pdf", note_pdf(voice["paper"]))
+            attach_note(actor=self._speaker(voice), contribution=contribution, upload=scan)
         for tag in (*voice["about"].split(), voice["text"], *([voice["key"]] if "key" in voice else ())):
             self.contributions[tag].append(contribution)
 

@@ -311,8 +311,10 @@ class IndividualSeatForm(forms.Form):
     )
     submission_key = SubmissionKeyField()
 
+    prefix = "individual"
+
     def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*arguments, prefix="individual", **options)
+        super().__init__(*arguments, **options)
         _choices(self, "person").queryset = allowed(actor, Action.VIEW, Person).filter(erased_at__isnull=True)
 
 
