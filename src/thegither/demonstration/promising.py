@@ -68,10 +68,11 @@ class Promising:
 
     def _promise(self, entry: Entry) -> Commitment:
         actor = self._by(entry)
+        assert actor.seat_id is not None
         return make_commitment(
             actor=actor,
             partnership=self._partnership(entry["partnership"]),
-            made_by=Seat.objects.get(pk=actor.seat_id or 0),
+            made_by=Seat.objects.get(pk=actor.seat_id),
             to=self._to(entry),
             first_due_on=self._timeline.day(entry["due"]),
             **{name: entry[name] for name in ("text", "principle", "led_by", "rhythm") if name in entry},

@@ -6,13 +6,13 @@ are about the time to consult, which ought to have one answer. They **overlap** 
 name no different times. How alike they are orders the list and decides nothing: a person reads both.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 from .models import Agreement, Clause, ClauseKind
 
-ALIKE = 0.3
+ALIKE = 0.5
 SHARED_PARTIES = 2
 
 
@@ -44,33 +44,39 @@ class Orphans:
         return len(self.duties) + len(self.expired) + len(self.overdue)
 
 
-def candidates(agreements: Iterable[Agreement]) -> list[Candidate]:
-    """Return what is worth reading, the differing first, then the likest.
+def candidates(agreements: Iterable[Agreement], within: Agreement | None = None) -> list[Candidate]:
+    """Return what is worth reading, the differing first, then the likest; with ``within``, of that one only.
 
-    ``agreements`` are in force, with their parties (and those parties' organisations) and clauses loaded.
+    ``agreements`` are in force, with their parties (and those parties' organisations) and clauses loaded. How
+    alike two clauses are depends on their own words alone, so that everybody is shown the same.
     """
-    from thegither_analysis.texts import similarities  # numpy stays away from start-up
-
-    in_force = list(agreements)
-    bound = {
-        each.pk: {party.organisation_id: str(party) for party in each.parties.all() if not party.left_on}
-        for each in in_force
-    }
-    clauses = sorted((clause for each in in_force for clause in each.clauses.all()), key=lambda c: c.pk)
-    alike = similarities([clause.text for clause in clauses]) if clauses else None
     found = []
-    for (i, first), (j, second) in combinations(enumerate(clauses), 2):
-        if first.kind != second.kind or first.agreement_id == second.agreement_id or alike is None:
+    for one, other in combinations(agreements, 2):
+        if within is not None and within.pk not in (one.pk, other.pk):
             continue
-        shared = bound[first.agreement_id].keys() & bound[second.agreement_id].keys()
-        if len(shared) < SHARED_PARTIES:
-            continue
-        similarity = float(alike[i, j])
-        differs = _differs(first, second, similarity)
-        if differs or similarity >= ALIKE:
-            names = sorted(bound[first.agreement_id][key] for key in shared)
-            found.append(Candidate(first, second, similarity, differs, tuple(names)))
+        bound, bound_too = _bound(one), _bound(other)
+        shared = tuple(sorted(bound[key] for key in bound.keys() & bound_too.keys()))
+        if len(shared) >= SHARED_PARTIES:
+            found += _between(one, other, shared)
     return sorted(found, key=lambda each: (not each.differs, -each.similarity, each.key))
+
+
+def _bound(agreement: Agreement) -> dict[int, str]:
+    """Return the names of the organisations that are still bound, by their keys."""
+    return {party.organisation_id: str(party) for party in agreement.parties.all() if not party.left_on}
+
+
+def _between(one: Agreement, other: Agreement, shared: tuple[str, ...]) -> Iterator[Candidate]:
+    from thegither_analysis.texts import similarity  # numpy stays away from start-up
+
+    for pair in product(one.clauses.all(), other.clauses.all()):
+        first, second = sorted(pair, key=lambda clause: clause.pk)
+        if first.kind != second.kind:
+            continue
+        alike = similarity(first.text, second.text)
+        differs = _differs(first, second, alike)
+        if differs or alike >= ALIKE:
+            yield Candidate(first, second, alike, differs, shared)
 
 
 def _differs(first: Clause, second: Clause, similarity: float) -> bool:
@@ -91,7 +97,7 @@ def orphans(agreements: Iterable[Agreement]) -> Orphans:
     for each in rows:
         if each.has_expired:
             continue
-        bound = {party.organisation_id for party in each.parties.all() if not party.left_on}
+        bound = _bound(each)
         duties += [
             clause
             for clause in each.clauses.all()

@@ -129,11 +129,10 @@ def comparison(actor: Actor, agreement: Agreement | None = None) -> Comparison:
         allowed(actor, Action.VIEW, ClauseLink).select_related("first__agreement", "second__agreement")
     )
     settled = {(link.first_id, link.second_id) for link in links}
-    found = [each for each in candidates(holding) if each.key not in settled]
+    found = [each for each in candidates(holding, within=agreement) if each.key not in settled]
     nobodys = orphans(rows)
     if agreement is not None:
         key = agreement.pk
-        found = [each for each in found if key in (each.first.agreement_id, each.second.agreement_id)]
         links = [each for each in links if key in (each.first.agreement_id, each.second.agreement_id)]
         nobodys = orphans([each for each in rows if each.pk == key])
     return Comparison(
