@@ -227,6 +227,8 @@ def test_what_fits_is_of_the_other_kind_and_the_same_thing_by_somebody_else(scen
     matches = selectors.matches_of(scene.partner.actor, need)
     assert [(match.listing, match.words) for match in matches] == [(hall, ("evening", "warm")), (plain, ())]
     assert matches[0].reasons == ["both: space", "both say: evening, warm"]
+    services.take_up(actor=scene.partner.actor, seat=scene.partner.seat, listing=hall, other=need)
+    assert [match.listing for match in selectors.matches_of(scene.partner.actor, need)] == [plain]
 
 
 def test_a_promise_is_kept_when_the_ledger_says_so(scene):

@@ -1,10 +1,6 @@
 """The open data: for each kind its rows, its columns and what each holds. The guide is made from this."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from thegither.audit.models import Event
@@ -21,42 +17,14 @@ from thegither.dialogue.models import (
     MatterStage,
     Standing,
 )
-from thegither.framework.models import Agreement, AgreementParty, Clause, Commitment, CommitmentEvidence
 from thegither.kernel.actors import Actor
-from thegither.kernel.ids import reference
 from thegither.kernel.policies import Action, allowed
-from thegither.offers.models import LedgerEntry, Listing
 from thegither.outcomes.models import ClaimedAction, ContributionClaim, Indicator, Measurement, Outcome
 from thegither.partners.models import Organisation, Partnership, Seat
 from thegither.portal.news import TOLD
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: its name, where its value comes from (a path of the ORM), and what it holds."""
-
-    name: str
-    path: str
-    holds: Any
-    convert: Callable[[Any], Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of open data."""
-
-    name: str
-    title: Any
-    rows: Callable[[Actor], QuerySet[Any]]
-    columns: tuple[Column, ...]
-
-
-def _seen(model: type[Model]) -> Callable[[Actor], QuerySet[Any]]:
-    return lambda actor: allowed(actor, Action.VIEW, model)
-
-
-def _ref(letter: str) -> Callable[[int | None], str | None]:
-    return lambda key: reference(letter, key) if key else None
+from .columns_partners import BROUGHT_AND_AGREED
+from .tables import ID, PARTNERSHIP, Column, Kind, by_reference, seen
 
 
 def _shown(actor: Actor) -> QuerySet[Contribution]:
@@ -79,9 +47,7 @@ def _told(actor: Actor) -> QuerySet[Event]:
     return events.filter(matter_id__isnull=True) | events.filter(matter_id__in=matters)
 
 
-_ID = Column("id", "pk", _("Key of the row, for ever the same"))
-_MATTER = Column("matter", "matter_id", _("Reference of the matter"), _ref("M"))
-_PARTNERSHIP = Column("partnership", "partnership__slug", _("Short name of the partnership"))
+_MATTER = Column("matter", "matter_id", _("Reference of the matter"), by_reference("M"))
 _LANGUAGE = Column("language", "language", _("Language of the text, as a BCP 47 tag"))
 
 KINDS: dict[str, Kind] = {
@@ -90,9 +56,9 @@ KINDS: dict[str, Kind] = {
         Kind(
             "organisations",
             _("Organisations"),
-            _seen(Organisation),
+            seen(Organisation),
             (
-                _ID,
+                ID,
                 Column("slug", "slug", _("Short name, used in addresses")),
                 Column("name", "name", _("Name")),
                 Column("unit_of", "unit_of__slug", _("Short name of the organisation it is a unit of")),
@@ -106,9 +72,9 @@ KINDS: dict[str, Kind] = {
         Kind(
             "partnerships",
             _("Partnerships"),
-            _seen(Partnership),
+            seen(Partnership),
             (
-                _ID,
+                ID,
                 Column("slug", "slug", _("Short name, used in addresses")),
                 Column("name", "name", _("Name")),
                 Column("kind", "kind", _("Kind of joint arrangement")),
@@ -127,8 +93,8 @@ KINDS: dict[str, Kind] = {
             _("Seats of organisations"),
             lambda actor: allowed(actor, Action.VIEW, Seat).filter(organisation__isnull=False),
             (
-                _ID,
-                _PARTNERSHIP,
+                ID,
+                PARTNERSHIP,
                 Column("organisation", "organisation__slug", _("Short name of the organisation")),
                 Column("role", "role", _("What the seat is for")),
                 Column("brings", "brings", _("What it brings")),
@@ -140,11 +106,11 @@ KINDS: dict[str, Kind] = {
         Kind(
             "matters",
             _("Matters"),
-            _seen(Matter),
+            seen(Matter),
             (
-                _ID,
-                Column("reference", "pk", _("Reference that people quote"), _ref("M")),
-                _PARTNERSHIP,
+                ID,
+                Column("reference", "pk", _("Reference that people quote"), by_reference("M")),
+                PARTNERSHIP,
                 Column("title", "title", _("Title")),
                 Column("question", "question", _("What people are asked")),
                 Column("summary", "summary", _("More about it")),
@@ -163,9 +129,9 @@ KINDS: dict[str, Kind] = {
         Kind(
             "stages",
             _("Stages of matters, dated"),
-            _seen(MatterStage),
+            seen(MatterStage),
             (
-                _ID,
+                ID,
                 _MATTER,
                 Column("stage", "stage", _("Stage")),
                 Column("entered_at", "entered_at", _("When it began (UTC)")),
@@ -178,8 +144,8 @@ KINDS: dict[str, Kind] = {
             _("Contributions"),
             _shown,
             (
-                _ID,
-                Column("reference", "pk", _("Reference on the author’s receipt"), _ref("C")),
+                ID,
+                Column("reference", "pk", _("Reference on the author’s receipt"), by_reference("C")),
                 _MATTER,
                 Column("text", "text", _("What was said")),
                 _LANGUAGE,
@@ -199,9 +165,9 @@ KINDS: dict[str, Kind] = {
         Kind(
             "answers",
             _("Answers"),
-            _seen(Disposition),
+            seen(Disposition),
             (
-                _ID,
+                ID,
                 _MATTER,
                 Column("state", "state", _("considered, acted_on, partly or not_done")),
                 Column("because", "because", _("Why")),
@@ -215,18 +181,20 @@ KINDS: dict[str, Kind] = {
             _("Which answer covers which contribution"),
             _covered,
             (
-                _ID,
+                ID,
                 Column("answer", "disposition_id", _("Key of the answer")),
-                Column("contribution", "contribution_id", _("Reference of the contribution"), _ref("C")),
+                Column(
+                    "contribution", "contribution_id", _("Reference of the contribution"), by_reference("C")
+                ),
             ),
         ),
         Kind(
             "decisions",
             _("Decisions"),
-            _seen(Decision),
+            seen(Decision),
             (
-                _ID,
-                Column("reference", "pk", _("Reference that people quote"), _ref("D")),
+                ID,
+                Column("reference", "pk", _("Reference that people quote"), by_reference("D")),
                 _MATTER,
                 Column("title", "title", _("What is decided")),
                 Column("question", "question", _("The question")),
@@ -242,10 +210,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "options",
             _("Options of decisions"),
-            _seen(DecisionOption),
+            seen(DecisionOption),
             (
-                _ID,
-                Column("decision", "decision_id", _("Reference of the decision"), _ref("D")),
+                ID,
+                Column("decision", "decision_id", _("Reference of the decision"), by_reference("D")),
                 Column("title", "title", _("What could be done")),
                 Column("is_nothing", "is_nothing", _("True for doing nothing")),
                 Column("is_chosen", "is_chosen", _("True for the one that was chosen")),
@@ -259,20 +227,22 @@ KINDS: dict[str, Kind] = {
             _("Which decision cites which contribution"),
             _cited,
             (
-                _ID,
-                Column("decision", "decision_id", _("Reference of the decision"), _ref("D")),
-                Column("contribution", "contribution_id", _("Reference of the contribution"), _ref("C")),
+                ID,
+                Column("decision", "decision_id", _("Reference of the decision"), by_reference("D")),
+                Column(
+                    "contribution", "contribution_id", _("Reference of the contribution"), by_reference("C")
+                ),
                 Column("note", "note", _("How it shaped the decision")),
             ),
         ),
         Kind(
             "actions",
             _("Actions"),
-            _seen(PartnersAction),
+            seen(PartnersAction),
             (
-                _ID,
-                Column("reference", "pk", _("Reference that people quote"), _ref("A")),
-                _PARTNERSHIP,
+                ID,
+                Column("reference", "pk", _("Reference that people quote"), by_reference("A")),
+                PARTNERSHIP,
                 _MATTER,
                 Column("title", "title", _("What is done")),
                 Column("description", "description", _("More about it")),
@@ -287,18 +257,18 @@ KINDS: dict[str, Kind] = {
             _("Owners of actions"),
             lambda actor: allowed(actor, Action.VIEW, ActionOwner).filter(seat__organisation__isnull=False),
             (
-                _ID,
-                Column("action", "action_id", _("Reference of the action"), _ref("A")),
+                ID,
+                Column("action", "action_id", _("Reference of the action"), by_reference("A")),
                 Column("organisation", "seat__organisation__slug", _("Organisation that owns it")),
             ),
         ),
         Kind(
             "due_dates",
             _("Due dates of actions, every one they had"),
-            _seen(ActionDueDate),
+            seen(ActionDueDate),
             (
-                _ID,
-                Column("action", "action_id", _("Reference of the action"), _ref("A")),
+                ID,
+                Column("action", "action_id", _("Reference of the action"), by_reference("A")),
                 Column("due_on", "due_on", _("Day it was due")),
                 Column("set_at", "set_at", _("When that was set (UTC)")),
                 Column("reason", "reason", _("Why it moved")),
@@ -311,19 +281,19 @@ KINDS: dict[str, Kind] = {
                 decision__in=allowed(actor, Action.VIEW, Decision).values("pk")
             ),
             (
-                _ID,
-                Column("action", "action_id", _("Reference of the action"), _ref("A")),
-                Column("decision", "decision_id", _("Reference of the decision"), _ref("D")),
+                ID,
+                Column("action", "action_id", _("Reference of the action"), by_reference("A")),
+                Column("decision", "decision_id", _("Reference of the decision"), by_reference("D")),
             ),
         ),
         Kind(
             "outcomes",
             _("Outcomes"),
-            _seen(Outcome),
+            seen(Outcome),
             (
-                _ID,
-                Column("reference", "pk", _("Reference that people quote"), _ref("O")),
-                _PARTNERSHIP,
+                ID,
+                Column("reference", "pk", _("Reference that people quote"), by_reference("O")),
+                PARTNERSHIP,
                 _MATTER,
                 Column("title", "title", _("What should change")),
                 Column("for_whom", "for_whom", _("For whom")),
@@ -334,10 +304,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "indicators",
             _("Indicators of outcomes"),
-            _seen(Indicator),
+            seen(Indicator),
             (
-                _ID,
-                Column("outcome", "outcome_id", _("Reference of the outcome"), _ref("O")),
+                ID,
+                Column("outcome", "outcome_id", _("Reference of the outcome"), by_reference("O")),
                 Column("name", "name", _("What is measured")),
                 Column("unit", "unit", _("In which unit")),
                 Column("better", "better", _("Which way is better: up or down")),
@@ -347,9 +317,9 @@ KINDS: dict[str, Kind] = {
         Kind(
             "measurements",
             _("Measurements"),
-            _seen(Measurement),
+            seen(Measurement),
             (
-                _ID,
+                ID,
                 Column("indicator", "indicator_id", _("Key of the indicator")),
                 Column("moment", "moment", _("before or after")),
                 Column("measured_on", "measured_on", _("Day of the measurement")),
@@ -361,10 +331,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "claims",
             _("Claims that actions played a part"),
-            _seen(ContributionClaim),
+            seen(ContributionClaim),
             (
-                _ID,
-                Column("outcome", "outcome_id", _("Reference of the outcome"), _ref("O")),
+                ID,
+                Column("outcome", "outcome_id", _("Reference of the outcome"), by_reference("O")),
                 Column("likelihood", "likelihood", _("likely, possible, unlikely or unknown")),
                 Column("because", "because", _("Why")),
                 Column("other_influences", "other_influences", _("What else may have changed it")),
@@ -378,136 +348,25 @@ KINDS: dict[str, Kind] = {
                 action__in=allowed(actor, Action.VIEW, PartnersAction).values("pk")
             ),
             (
-                _ID,
+                ID,
                 Column("claim", "claim_id", _("Key of the claim")),
-                Column("action", "action_id", _("Reference of the action"), _ref("A")),
+                Column("action", "action_id", _("Reference of the action"), by_reference("A")),
             ),
         ),
-        Kind(
-            "listings",
-            _("Offers and needs"),
-            _seen(Listing),
-            (
-                _ID,
-                _PARTNERSHIP,
-                Column("organisation", "seat__organisation__slug", _("Short name of the organisation")),
-                Column("kind", "kind", _("offer or need")),
-                Column("thing", "thing", _("What kind of thing")),
-                Column("title", "title", _("What it is")),
-                Column("description", "description", _("More about it")),
-                Column("amount", "amount", _("How much, in words")),
-                Column("place", "place__name", _("Where, empty for anywhere")),
-                Column("from_on", "from_on", _("First day")),
-                Column("until_on", "until_on", _("Last day, empty while it lasts")),
-                Column("withdrawn_at", "withdrawn_at", _("When it was taken out (UTC)")),
-            ),
-        ),
-        Kind(
-            "ledger",
-            _("What partners gave, for the members of a partnership"),
-            _seen(LedgerEntry),
-            (
-                _ID,
-                _PARTNERSHIP,
-                Column("organisation", "seat__organisation__slug", _("Short name of the organisation")),
-                Column("given_on", "given_on", _("Day it was given")),
-                Column("what", "what", _("What was given")),
-                Column("hours", "hours", _("Hours, empty for money and in kind")),
-                Column("pence", "pence", _("Money in pence, empty for hours and in kind")),
-                Column("promise", "take_up_id", _("Key of the promise it was given for")),
-                Column("is_struck", "struck_at", _("True if it no longer counts"), bool),
-            ),
-        ),
-        Kind(
-            "commitments",
-            _("Promises"),
-            lambda actor: allowed(actor, Action.VIEW, Commitment).filter(made_by__organisation__isnull=False),
-            (
-                _ID,
-                Column("reference", "pk", _("Reference that people quote"), _ref("K")),
-                _PARTNERSHIP,
-                Column("organisation", "made_by__organisation__slug", _("Organisation that promised")),
-                Column("to_seat_of", "to_seat__organisation__slug", _("Partner to whom, if it is one")),
-                Column("to_organisation", "to_organisation__slug", _("Organisation to whom, if it is one")),
-                Column("to_community", "to_community__slug", _("Community to whom, if it is one")),
-                Column("is_to_everyone", "is_to_everyone", _("Whether it was promised to everyone")),
-                Column("text", "text", _("What was promised")),
-                Column("principle", "principle", _("Which principle it serves")),
-                Column("led_by", "led_by", _("Which office stands for it")),
-                Column("rhythm", "rhythm", _("How often it falls due: once, month, quarter or year")),
-                Column("first_due_on", "first_due_on", _("Day it falls due first")),
-                Column("made_on", "made_on", _("Day it was promised")),
-                Column("withdrawn_on", "withdrawn_on", _("Day it was withdrawn, empty while it stands")),
-                Column("withdrawn_because", "withdrawn_because", _("Why it was withdrawn")),
-            ),
-        ),
-        Kind(
-            "evidence",
-            _("Evidence of promises"),
-            _seen(CommitmentEvidence),
-            (
-                _ID,
-                Column("commitment", "commitment_id", _("Reference of the promise"), _ref("K")),
-                Column("dated_on", "dated_on", _("Day it is of")),
-                Column("text", "text", _("What was done")),
-                Column("link", "link", _("Where it can be seen")),
-            ),
-        ),
-        Kind(
-            "agreements",
-            _("Agreements between organisations"),
-            _seen(Agreement),
-            (
-                _ID,
-                Column("reference", "pk", _("Reference that people quote"), _ref("G")),
-                Column("title", "title", _("What it is called")),
-                Column("kind", "kind", _("concordat, compact, memorandum, service, sharing or other")),
-                Column("summary", "summary", _("What it is about")),
-                Column("from_on", "from_on", _("First day")),
-                Column("until_on", "until_on", _("Last day, empty if none is named")),
-                Column("review_on", "review_on", _("Day on which it is looked at again")),
-                Column("link", "link", _("Where it can be read")),
-                Column("superseded_by", "superseded_by_id", _("What replaced it"), _ref("G")),
-            ),
-        ),
-        Kind(
-            "parties",
-            _("Which organisation an agreement binds"),
-            _seen(AgreementParty),
-            (
-                _ID,
-                Column("agreement", "agreement_id", _("Reference of the agreement"), _ref("G")),
-                Column("organisation", "organisation__slug", _("Organisation that is bound")),
-                Column("left_on", "left_on", _("Day it left, empty while it is bound")),
-            ),
-        ),
-        Kind(
-            "clauses",
-            _("What agreements say"),
-            _seen(Clause),
-            (
-                _ID,
-                Column("agreement", "agreement_id", _("Reference of the agreement"), _ref("G")),
-                Column("kind", "kind", _("What it is about")),
-                Column("text", "text", _("What it says")),
-                Column("bearer", "bearer__slug", _("Organisation that has to do it")),
-                Column("days", "days", _("Within how many days")),
-                Column("by_when", "by_when", _("By when, in its own words")),
-            ),
-        ),
+        *BROUGHT_AND_AGREED,
         Kind(
             "events",
             _("Events that concern everybody"),
             _told,
             (
-                _ID,
+                ID,
                 Column("chain", "stream", _("Which chain it is in: the key of the partnership")),
                 Column("place", "sequence", _("Its place in the chain")),
                 Column("name", "name", _("What kind of act")),
                 Column("occurred_at", "occurred_at", _("When (UTC)")),
                 Column("target_type", "target_type", _("What kind of record it concerns")),
                 Column("target_id", "target_id", _("Key of that record")),
-                Column("matter", "matter_id", _("Reference of the matter"), _ref("M")),
+                Column("matter", "matter_id", _("Reference of the matter"), by_reference("M")),
                 Column("previous", "previous", _("Digest of the event before it in the chain")),
                 Column("digest", "digest", _("Its own digest (SHA-256)")),
             ),

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from thegither.kernel.actors import Actor
 from thegither.kernel.tables import cell
 
-from .columns import Kind
+from .tables import Kind
 
 CHUNK = 1000
 BYTE_ORDER_MARK = "\ufeff"

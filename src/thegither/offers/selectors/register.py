@@ -94,12 +94,15 @@ def register(
 
 
 def matches_of(actor: Actor, listing: Listing) -> list[Match]:
-    """Return what may fit a listing: the other kind, the same thing, by another partner, running.
+    """Return what may fit a listing: the other kind, the same thing, by another partner, not agreed yet.
 
     Those of the same place come first, then those with more words in common, then the newest.
     """
     other = ListingKind.NEED if listing.is_offer else ListingKind.OFFER
     rows = register(actor, kind=other, thing=listing.thing).exclude(seat=listing.seat_id)
+    mine, theirs = ("offer", "need") if listing.is_offer else ("need", "offer")
+    agreed = TakeUp.objects.filter(**{mine: listing, f"{theirs}__isnull": False}, ended_at=None)
+    rows = rows.exclude(pk__in=agreed.order_by().values(theirs))
     if listing.seat.organisation_id:
         rows = rows.exclude(seat__organisation=listing.seat.organisation_id)
     said = _words(listing)

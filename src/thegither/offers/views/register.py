@@ -113,12 +113,13 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Take up an offer, or meet a need, perhaps with one of one's own (``?other=``)."""
     found = _fetch(request, Action.VIEW, pk)
     seats = own_seats(request)
+    near = [seat for seat in seats if seat.partnership_id == found.partnership_id]
     form = TakeUpForm(
         sent(request),
         seats=seats,
         with_partnership=True,
         others=selectors.own_counterparts(request.actor, found, [seat.pk for seat in seats]),
-        initial={"other": request.GET.get("other")},
+        initial={"other": request.GET.get("other"), "seat": (near or seats)[0]},
     )
     return one_form(
         request,
