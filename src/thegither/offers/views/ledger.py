@@ -17,7 +17,7 @@ from ..forms import LedgerForm
 from ..models import LedgerEntry
 from .pages import partnership_of
 
-PAGE_SIZE = 15
+PAGE_SIZE, PROMISES = 15, 20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,13 +28,8 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
     own = selectors.speaking_seats(request.actor, partnership)
     if not is_running and not own:
         raise NotPermitted
-    form = LedgerForm(
-        sent(request),
-        seats=_seats(partnership) if is_running else own,
-        promises=selectors.promises_seen_by(request.actor).filter(
-            giver__partnership=partnership, ended_at=None
-        ),
-    )
+    promises = selectors.promises_seen_by(request.actor).filter(giver__partnership=partnership, ended_at=None)
+    form = LedgerForm(sent(request), seats=_seats(partnership) if is_running else own, promises=promises)
     if not form.is_bound and own:
         form.fields["seat"].initial = own[0]
     if form.is_bound and form.is_valid():
@@ -50,6 +45,7 @@ def ledger(request: HttpRequest, slug: str) -> HttpResponse:
         "partnership": partnership,
         "form": form,
         "seats": selectors.given_by_seat(request.actor, partnership),
+        "promises": selectors.with_given(promises[:PROMISES]),
         "median": selectors.median_hours(partnership),
         "answers": selectors.answers_in_partnership(partnership),
         "counts": selectors.register_counts(partnership),
