@@ -140,22 +140,23 @@ def matter_page(actor: Actor, matter: Matter, narrowed: Narrowed) -> MatterPage:
     cited = Q(pk__in=set().union(*citing.values()))
     whole = narrowed.before is None
     decisions = Decision.objects.filter(cited | Q(matter=matter) if whole else cited)
-    web = Web(actor, read_decided(actor, decisions), matter_id=matter.pk if whole else None)
+    decided = read_decided(actor, decisions) if whole or citing else {}
+    web = Web(actor, decided, matter_id=matter.pk if whole else None)
     voices = [Voice(row, web.reach(citing[row.pk], row.answer)) for row in rows]
     next_before = rows[-1].pk if has_more else None
     if not whole:
         return MatterPage(voices, next_before, matter.language, translation=_translation(matter))
-    decided = [record for record in web.decided.values() if record.matter_id == matter.pk]
+    of_matter = [record for record in web.decided.values() if record.matter_id == matter.pk]
     return MatterPage(
         voices,
         next_before,
         matter.language,
         stays=_stays(matter),
         answers=_newest_answers(matter),
-        decided=decided[::-1],
+        decided=of_matter[::-1],
         did=sorted(web.actions.all.values(), key=lambda did: (not did.is_under_way, did.due_on)),
         changed=web.changes,
-        taken_count=sum(record.is_taken or record.is_refusal for record in decided),
+        taken_count=sum(record.is_taken or record.is_refusal for record in of_matter),
         done_count=sum(did.done_on is not None for did in web.actions.all.values()),
         translation=_translation(matter),
     )

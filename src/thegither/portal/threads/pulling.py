@@ -147,11 +147,15 @@ class Web:
         outcomes: Q = NOTHING,
     ) -> None:
         self.decided = decided
-        going = Q(decisions__decision__in=[pk for pk, record in decided.items() if record.is_taken])
+        taken = [pk for pk, record in decided.items() if record.is_taken]
         of_matter = Q(matter=matter_id) if matter_id else NOTHING
-        self.actions = read_actions(actor, going | of_matter | actions, whole=actions != NOTHING)
-        claimed = Q(claims__actions__action__in=list(self.actions.all))
-        self.outcomes = read_outcomes(actor, claimed | of_matter | outcomes)
+        self.actions, self.outcomes = _NO_ACTIONS, Outcomes({}, {}, {})
+        if taken or of_matter != NOTHING or actions != NOTHING:
+            carried_out = Q(decisions__decision__in=taken)
+            self.actions = read_actions(actor, carried_out | of_matter | actions, whole=actions != NOTHING)
+        if self.actions.all or of_matter != NOTHING or outcomes != NOTHING:
+            claimed = Q(claims__actions__action__in=list(self.actions.all))
+            self.outcomes = read_outcomes(actor, claimed | of_matter | outcomes)
 
     def reach(self, decisions: Iterable[int], answer: str = AnswerState.RECEIVED) -> Reach:
         """Return how far a thread with these decisions and this answer came."""

@@ -87,11 +87,13 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
     etag = _etag(request, found, latest)
     if etag and (unchanged := get_conditional_response(request, etag=etag)):
         return unchanged
+    narrowed = narrowed_by(*(request.GET.get(name, "") for name in ("layer", "answer", "before")))
+    has_form = narrowed.before is None and _may_say(request, found)
     context = {
         "matter": found,
-        "narrowed": narrowed_by(*(request.GET.get(name, "") for name in ("layer", "answer", "before"))),
+        "narrowed": narrowed,
         "seat": reader_seat(request, found.partnership_id),
-        "say_form": say_form_for(request, found) if _may_say(request, found) else None,
+        "say_form": say_form_for(request, found) if has_form else None,
     }
     context |= _matter_parts(request, found, latest, context)
     response = render(request, "portal/matter.html", context)
