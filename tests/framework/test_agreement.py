@@ -282,6 +282,11 @@ def test_a_framework_is_written_and_signed_by_its_pages(client, partnership, off
     assert client.get(at("framework", partnership)).status_code == 200
     assert client.post(at("begin", partnership), {}).status_code == 422
     assert client.post(at("begin", partnership), {"template": "standing"}).status_code == 302
+    assert "Draft of version 1" in client.get(at("framework", partnership)).content.decode()
+    client.logout()
+    assert "The agreement is being written" in client.get(at("framework", partnership)).content.decode()
+    assert client.get(at("version", partnership, 1)).status_code == 404
+    sign_in(client, officer)
     for section in Section.values:
         assert client.get(at("write_step", partnership, section)).status_code == 200
     content = Framework.objects.get().versions.get().document

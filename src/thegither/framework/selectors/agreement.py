@@ -1,7 +1,6 @@
 """What pages ask about the framework of a partnership."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -99,16 +98,6 @@ class VersionPage:
     def dissenting(self) -> list[SignatureLine]:
         """The seats that signed with a reservation, or did not sign."""
         return [line for line in self.lines if line.is_dissent]
-
-    @property
-    def waiting(self) -> list[SignatureLine]:
-        """The seats that have said nothing yet."""
-        return [line for line in self.lines if line.signature is None]
-
-    @property
-    def open_conflicts(self) -> list[Conflict]:
-        """The differences from the parent on which nobody has chosen yet."""
-        return [conflict for conflict in self.conflicts if conflict.is_open]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +222,6 @@ def conflicts_of(actor: Actor, framework: Framework, content: Content) -> list[C
     return _conflicts(framework, content, _parents_version(actor, framework))
 
 
-def role_counts(content: Content, seat: int) -> Counter[Part]:
-    """Return in how many objectives a seat has each part."""
-    return Counter(role.part for role in content.roles if role.seat == seat)
-
-
 @dataclass(frozen=True, slots=True)
 class RoleCard:
     """What one partner is responsible for and may commit, and its part in each objective."""
@@ -284,8 +268,9 @@ def _matrix(content: Content, order: Sequence[int], names: Mapping[int, str]) ->
     return [row for row in rows if any(row.parts)]
 
 
-def _signatories(actor: Actor, signatures: object) -> dict[int, str]:
-    keys = [row.mandate_id for row in signatures]  # type: ignore[attr-defined]
+def _signatories(actor: Actor, signatures: Iterable[Signature]) -> dict[int, str]:
+    """Return who signed by mandate, as far as the actor may know."""
+    keys = [signature.mandate_id for signature in signatures]
     if not keys or not actor.is_person:
         return {}
     mandates = allowed(actor, Action.VIEW, Mandate).filter(pk__in=keys).select_related("person")

@@ -15,7 +15,7 @@ from .agreement import RoleFinding, role_findings
 from .seats import seat_names, seats_held_in, signing_seats
 
 SMALLEST_GROUP = 5  # fewer answers than this are not told (model.md, explainable)
-READERS = 2
+READERS = 2  # of each answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from thegither.partners.models import Seat
 from thegither.partners.policies import current_mandates
 
 from ..models import ClarityAnswer, ClarityReading, ClarityRound, ClarityState, FrameworkVersion, Judgement
+from ..selectors.clarity import READERS
 from ..selectors.seats import signing_seats
 
 ANSWER_LIMIT = 2000
-READERS = 2
 
 
 def open_round(

@@ -18,7 +18,7 @@ from thegither.ui.forms import sent, show_error
 from .. import services
 from ..differences import differences
 from ..forms.agreement import SignForm
-from ..models import FrameworkVersion, Stance
+from ..models import Framework, FrameworkVersion, Stance
 from ..selectors.agreement import framework_of, role_cards, version_page, versions_of
 from ..selectors.seats import seat_names, seats_held_in
 
@@ -27,10 +27,12 @@ PAGE_SIZE = 25
 
 @require_safe
 def framework(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the newest version that can be signed, or say that there is none yet."""
+    """Show the newest version that can be signed (to members the first draft), or say that there is none."""
     partnership = fetch(request.actor, Action.VIEW, Partnership.objects.select_related("part_of"), slug=slug)
     found = framework_of(request.actor, partnership)
-    shown = versions_of(request.actor, found).filter(opened_at__isnull=False).first() if found else None
+    shown = _newest(request, found)
+    if found is not None and shown is None:
+        shown = versions_of(request.actor, found).first()
     context = {"nav": "partnerships", "partnership": partnership}
     context["may_write"] = may(request.actor, Action.MANAGE, partnership)
     if found is None or shown is None:
@@ -95,7 +97,7 @@ def roles(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a card for each partner: its responsibilities, what it can commit, its part in objectives."""
     partnership = fetch(request.actor, Action.VIEW, Partnership, slug=slug)
     found = framework_of(request.actor, partnership)
-    shown = versions_of(request.actor, found).filter(opened_at__isnull=False).first() if found else None
+    shown = _newest(request, found)
     cards = role_cards(request.actor, partnership, shown.document if shown else None)
     context = {"nav": "partnerships", "partnership": partnership, "cards": cards, "version": shown}
     return render(request, "framework/roles.html", context)
@@ -122,6 +124,13 @@ def sign(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return redirect("framework:framework", slug=slug)
     context = {"form": form, "version": shown, "partnership": shown.framework.partnership}
     return render(request, "framework/sign.html", context, status=422 if form.errors else 200)
+
+
+def _newest(request: HttpRequest, found: Framework | None) -> FrameworkVersion | None:
+    """Return the newest version that can be signed."""
+    if found is None:
+        return None
+    return versions_of(request.actor, found).filter(opened_at__isnull=False).first()
 
 
 def _acting_seat(request: HttpRequest, seats: Sequence[Seat]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
@@ -203,6 +203,11 @@ def _time_asked(desk: Desk) -> list[Owed]:
     ]
 
 
+def _after(moment: datetime | None, within: timedelta) -> date:
+    assert moment is not None  # what is open has been opened
+    return as_date(moment) + within
+
+
 def _agreements(desk: Desk) -> list[Owed]:
     """Return the versions of agreements to sign, and the clarity tests to answer or to read."""
     owed = []
@@ -210,11 +215,11 @@ def _agreements(desk: Desk) -> list[Owed]:
         partnership = version.framework.partnership
         title = _("Sign version %(number)s of the agreement, or say why not") % {"number": version.number}
         url = reverse("framework:sign", args=[partnership.slug, version.number])
-        owed.append(Owed(title, url, partnership.name, as_date(version.opened_at) + SIGN_WITHIN))
+        owed.append(Owed(title, url, partnership.name, _after(version.opened_at, SIGN_WITHIN)))
     for row in rounds_to_do(desk.seat_ids)[:MOST]:
         is_answering = row.state == ClarityState.ANSWERING
         title = _("Say what you are here for, unseen") if is_answering else _("Compare answers, unseen")
-        due_on = row.answer_until if is_answering else as_date(row.reading_from) + READ_WITHIN
+        due_on = row.answer_until if is_answering else _after(row.reading_from, READ_WITHIN)
         owed.append(Owed(title, row.get_absolute_url(), row.version.framework.partnership.name, due_on))
     return owed
 
