@@ -13,12 +13,15 @@ from tests.factories import (
     make_mandate,
     make_member,
     make_organisation,
+    make_partnership,
     make_person,
 )
 from thegither.accounts.personal import erase_all, export_all
+from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
 from thegither.kernel.policies import Action, fetch, may
+from thegither.partners.services import join_umbrella
 from thegither.relations.models import ContactNote
 from thegither.relations.selectors.contacts import going_out, happening, happenings, to_follow_up
 from thegither.relations.selectors.coverage import coverage
@@ -136,19 +139,13 @@ def test_one_notes_for_ones_own_organisation_and_partnership_only(circle):
     elsewhere = make_member(partnership=circle.partnership).mandates.get().seat
     with pytest.raises(DomainError, match="hold a seat for"):
         note_of(party, organisation=elsewhere.organisation)
-    stranger = make_member(partnership=make_circle_elsewhere())
+    stranger = make_member(partnership=make_partnership())
     with pytest.raises(DomainError, match="a seat in"):
         record_contact(
             actor=actor_for(stranger), with_words="x", ground="phone", partnership=circle.partnership
         )
     with pytest.raises(NotPermitted):
         record_contact(actor=actor_for(make_person()), with_words="x", ground="phone")
-
-
-def make_circle_elsewhere():
-    from tests.factories import make_partnership
-
-    return make_partnership()
 
 
 def test_the_same_form_twice_makes_one_note_and_a_follow_up_is_done_once(circle):
@@ -196,6 +193,11 @@ def test_going_out_counts_grounds_days_and_unvisited_places(circle):
     note_of(party, place=isle, met_on=today() - timedelta(days=400), **about)
     found = going_out(circle.partnership)
     assert (found.theirs, found.total, found.days_out) == (2, 3, 1)
+    assert (found.with_umbrellas, found.direct) == (0, 3)
+    join_umbrella(
+        actor=Actor.system(), umbrella=other.seat.organisation, member=make_organisation(name="A firm")
+    )
+    assert going_out(circle.partnership).with_umbrellas == 3
     assert found.low < 2 / 3 < found.high
     assert [locality.community.name for locality in found.unvisited] == ["Isle"]
 

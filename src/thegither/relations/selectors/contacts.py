@@ -9,8 +9,8 @@ from django.db.models import Count, Max, QuerySet
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
-from thegither.partners.models import Community, CommunityKind, Organisation, Partnership
-from thegither.partners.policies import held_organisations, speaking_partnerships
+from thegither.partners.models import Community, CommunityKind, Membership, Organisation, Partnership
+from thegither.partners.policies import held_organisations, in_force, speaking_partnerships
 
 from ..models import AWAY, ContactNote, Ground
 
@@ -101,6 +101,7 @@ class GoingOut:
 
     by_ground: dict[str, int]
     days_out: int
+    with_umbrellas: int
     low: float
     high: float
     localities: list[Locality]
@@ -109,6 +110,11 @@ class GoingOut:
     def total(self) -> int:
         """All contacts, those by phone and online as well."""
         return sum(self.by_ground.values())
+
+    @property
+    def direct(self) -> int:
+        """Those with people and bodies themselves, and not with an umbrella body that speaks for them."""
+        return self.total - self.with_umbrellas
 
     @property
     def theirs(self) -> int:
@@ -142,7 +148,9 @@ def going_out(partnership: Partnership) -> GoingOut:
     away = recent.filter(ground__in=AWAY, author__isnull=False)
     days_out = away.order_by().values("author", "met_on").distinct().count()
     interval = wilson(by_ground[Ground.THEIRS], sum(by_ground.values()))
-    return GoingOut(by_ground, days_out, interval.low, interval.high, localities(partnership))
+    umbrellas = Membership.objects.filter(in_force()).order_by().values("umbrella_id")
+    with_umbrellas = recent.filter(with_organisation__in=umbrellas).count()
+    return GoingOut(by_ground, days_out, with_umbrellas, interval.low, interval.high, localities(partnership))
 
 
 def localities(partnership: Partnership) -> list[Locality]:
