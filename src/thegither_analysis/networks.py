@@ -357,7 +357,7 @@ def change(
     Raises:
         InputError: an unknown measure, no replicates, or a confidence that is not between 0 and 1.
     """
-    require(measured in _OF_MATRIX, f"no change is known of {measured!r}")
+    require(measured in _PARTS, f"no change is known of {measured!r}")
     require_count("replicates", replicates, 1)
     require_share("confidence", confidence)
     common = sorted(set(before.nodes) & set(after.nodes))
@@ -366,35 +366,39 @@ def change(
     first, second = (_part(net, common) for net in (before, after))
     missing = np.isnan(first) | np.isnan(second)
     first[missing] = second[missing] = np.nan
-    value = _OF_MATRIX[measured]
-    was, became = value(first), value(second)
+    once = np.ones((1, len(common)))
+    was, became = (float(_shares(measured, matrix, once)[0]) for matrix in (first, second))
     if isnan(was) or isnan(became):
         return None
-    random = np.random.default_rng(seed)
-    differences = []
-    for _ in range(replicates):
-        drawn = random.integers(0, len(common), len(common))
-        chosen = np.ix_(drawn, drawn)
-        differences.append(value(second[chosen]) - value(first[chosen]))
+    drawn = np.random.default_rng(seed).integers(0, len(common), (replicates, len(common)))
+    times = np.stack([np.bincount(row, minlength=len(common)) for row in drawn]).astype(np.float64)
+    differences = _shares(measured, second, times) - _shares(measured, first, times)
+    kept = differences[~np.isnan(differences)]
     tail = (1 - confidence) / 2
-    kept = [difference for difference in differences if not isnan(difference)] or [became - was]
-    low, high = np.quantile(kept, [tail, 1 - tail])
+    low, high = np.quantile(kept if len(kept) else [became - was], [tail, 1 - tail])
     return Change(was, became, became - was, float(low), float(high), len(common))
 
 
-def _density_of(matrix: NDArray[np.float64]) -> float:
-    known = ~np.isnan(matrix)
-    return float(matrix[known].mean()) if known.any() else float("nan")
+def _shares(measured: str, matrix: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The measure for each row of `times`, which says how often each member was drawn; NaN of nothing.
+
+    A dyad counts as often as its ends were drawn together, so a quadratic form says it for all at once.
+    """
+    part, whole = _PARTS[measured](matrix)
+    above, below = (((times @ counted) * times).sum(axis=1) for counted in (part, whole))
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 
-def _reciprocity_of(matrix: NDArray[np.float64]) -> float:
-    back = matrix.T
-    heard = matrix[~np.isnan(matrix) & ~np.isnan(back) & (matrix == 1)]
-    named_back = np.count_nonzero((matrix == 1) & (back == 1))
-    return named_back / len(heard) if len(heard) else float("nan")
+def _density_parts(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return np.nan_to_num(matrix), (~np.isnan(matrix)).astype(np.float64)
 
 
-_OF_MATRIX = {"density": _density_of, "reciprocity": _reciprocity_of}
+def _reciprocity_parts(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    heard = np.where(np.isnan(matrix.T), 0.0, np.nan_to_num(matrix))
+    return heard * heard.T, heard
+
+
+_PARTS = {"density": _density_parts, "reciprocity": _reciprocity_parts}
 
 
 def _part(net: Network, keys: Sequence[str]) -> NDArray[np.float64]:

@@ -7,12 +7,13 @@ from math import inf
 from pathlib import Path
 
 import networkx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thegither_analysis._validation import InputError
-from thegither_analysis.networks import change, ei_index, hub_dependence, measure, network
+from thegither_analysis.networks import _shares, change, ei_index, hub_dependence, measure, network
 
 DATA = Path(__file__).parent.parent / "data" / "network"
 
@@ -244,3 +245,15 @@ def test_change_counts_only_what_was_known_both_times():
 def test_a_change_that_cannot_be_asked_is_refused(wrong):
     with pytest.raises(InputError):
         change(ring(), ring(), **wrong)
+
+
+def test_a_resampled_measure_is_that_of_the_members_drawn():
+    net = network("abcd", [("a", "b"), ("b", "a"), ("b", "c"), ("d", "a")], silent=["c"])
+    matrix = net.matrix()
+    drawn = [0, 1, 1, 3]
+    picked = matrix[np.ix_(drawn, drawn)]
+    times = np.array([[1.0, 2.0, 0.0, 1.0]])
+    assert _shares("density", matrix, times)[0] == pytest.approx(np.nanmean(picked))
+    both = (picked == 1) & (picked.T == 1)
+    heard = (picked == 1) & ~np.isnan(picked.T)
+    assert _shares("reciprocity", matrix, times)[0] == pytest.approx(both.sum() / heard.sum())
