@@ -98,7 +98,7 @@ def all_writes(world):
         "reopen_action": Write(f"/actions/{world.action.pk}/reopen", {"reason": "It broke."}, 200, **runs),
         "finish_action": Write(f"{late}/finish", {"result": "Texts are sent."}, 200, **runs),
         "add_listing": Write(
-            f"/seats/{seat}/listings", {"kind": "offer", "thing": "space", "title": "A rest room"}, **runs
+            f"{partnership}/listings", {"kind": "offer", "thing": "space", "title": "A rest room"}
         ),
         "change_listing": Write(
             f"/listings/{listing.pk}", {"title": "Two rest rooms"}, 200, **runs, method="patch"

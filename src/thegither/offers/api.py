@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.kernel.actors import Actor
+from thegither.kernel.errors import NotPermitted
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import allowed, fetch
 from thegither.kernel.rest import (
@@ -38,7 +39,14 @@ from thegither.partners.models import Community, Partnership, Seat
 
 from . import services
 from .models import LedgerEntry, Listing, ListingKind, Profile, SizeBand, TakeUp, Thing
-from .selectors import consulting_of, ledger_of, listings_seen_by, profiles_seen_by, promises_seen_by
+from .selectors import (
+    consulting_of,
+    ledger_of,
+    listings_seen_by,
+    profiles_seen_by,
+    promises_seen_by,
+    speaking_seats,
+)
 from .services.ledger import MOST_PENCE
 from .services.register import DESCRIPTION_LIMIT
 
@@ -167,19 +175,20 @@ class ListingIn(Body):
     place: KeyOrNone = None
     until_on: Day | None = None
     is_public: bool = Field(True, strict=True)
+    seat: KeyOrNone = Field(None, description="One of yours; the first that you hold there if left out.")
 
 
-@router.post("/seats/{pk}/listings", auth=holder, response=writes(ListingOut))
+@router.post("/partnerships/{pk}/listings", auth=holder, response=writes(ListingOut))
 def add_listing(
     request: HttpRequest, pk: Key, listing: ListingIn, idempotency_key: IdempotencyKey = None
 ) -> Status[Listing]:
-    """Offer something for a seat that you hold, or say what it needs."""
-    made = services.add_listing(
-        actor=request.actor,
-        seat=_seat(request.actor, pk),
-        submission_key=idempotency_key,
-        **_content(request.actor, listing),
-    )
+    """Offer something for a seat that you hold in a partnership, or say what it needs."""
+    seats = speaking_seats(request.actor, fetch(request.actor, Act.VIEW, Partnership, pk=pk))
+    content = _content(request.actor, listing)
+    seat = chosen_one(seats, content.pop("seat", None), "seat") or seats.first()
+    if seat is None:
+        raise NotPermitted
+    made = services.add_listing(actor=request.actor, seat=seat, submission_key=idempotency_key, **content)
     return Status(201, listings_seen_by(request.actor).get(pk=made.pk))
 
 
