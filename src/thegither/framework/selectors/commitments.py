@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -12,7 +12,7 @@ from thegither.partners.policies import in_force
 
 from ..models import Commitment
 from ..policies import speaking_seats
-from ..standings import Kept, Standing, Status, kept, standing_of
+from ..standings import YEAR, Kept, Standing, Status, kept, standing_of
 
 DUE_AHEAD = timedelta(days=28)
 
@@ -98,6 +98,14 @@ def promises_at_work(actor: Actor, seats: Iterable[int]) -> tuple[list[Standing]
 def _wants_work(standing: Standing) -> bool:
     soon = standing.next_due_on is not None and standing.next_due_on <= today() + DUE_AHEAD
     return standing.is_troubled or (standing.status == Status.NOT_DUE and soon)
+
+
+def standing_promises(actor: Actor, partnership: Partnership) -> tuple[int, int]:
+    """Return how many promises stand in a partnership, and how many show evidence of the last year."""
+    shown = Q(evidence__dated_on__gt=today() - YEAR)
+    rows = allowed(actor, Action.VIEW, Commitment).filter(partnership=partnership, withdrawn_on__isnull=True)
+    found = rows.aggregate(stand=Count("pk", distinct=True), shown=Count("pk", filter=shown, distinct=True))
+    return found["stand"], found["shown"]
 
 
 def own_seats(actor: Actor, partnership: Partnership) -> QuerySet[Seat]:

@@ -23,6 +23,7 @@ from thegither.delivery.models import ActionState
 from thegither.delivery.selectors import UNDER_WAY
 from thegither.dialogue.models import Citation, Decision, DecisionState, Matter
 from thegither.framework.selectors.agreement import Promise, promise_of
+from thegither.framework.selectors.commitments import standing_promises
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import NOTHING, Action, allowed
@@ -120,6 +121,7 @@ class PartnershipPage:
     actions: Sequence[Did]
     outcomes: Sequence[tuple[Outcome, tuple[Figure, ...]]]
     promise: Promise | None
+    promises: tuple[int, int]
 
     @property
     def name(self) -> str:
@@ -199,6 +201,7 @@ def partnership_page(actor: Actor, partnership: Partnership) -> PartnershipPage:
         actions=going[: SHOWN + 1],
         outcomes=[(outcome, web.outcomes.all[outcome.pk].figures) for outcome in outcomes],
         promise=promise_of(actor, partnership),
+        promises=standing_promises(actor, partnership),
     )
 
 
