@@ -23,6 +23,7 @@ from thegither.outcomes.models import ClaimedAction, ContributionClaim, Indicato
 from thegither.partners.models import Organisation, Partnership, Seat
 from thegither.portal.news import TOLD
 
+from .columns_missing import WHO_IS_MISSING
 from .columns_partners import BROUGHT_AND_AGREED
 from .tables import ID, PARTNERSHIP, Column, Kind, by_reference, seen
 
@@ -353,6 +354,7 @@ KINDS: dict[str, Kind] = {
                 Column("action", "action_id", _("Reference of the action"), by_reference("A")),
             ),
         ),
+        *WHO_IS_MISSING,
         *BROUGHT_AND_AGREED,
         Kind(
             "events",
