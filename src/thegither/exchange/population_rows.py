@@ -48,6 +48,10 @@ def store_population_row(place: "Place", row: dict[str, str]) -> str:
         count=count,
         dated=dated,
         basis=row["basis"].casefold() or Basis.PEOPLE,
-        **{name: row[name] for name in ("population", "label", "source", "licence", "place")},
+        population=row["population"],
+        label=row["label"],
+        source=row["source"],
+        licence=row["licence"],
+        place=row["place"],
     )
     return CREATED if is_changed else SAME
