@@ -41,6 +41,8 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import allowed
+from thegither.offers.models import Ask, Listing, RoleProfile
+from thegither.offers.selectors import consulting_of, load_of, matches_of, voices_on
 from thegither.outcomes.models import ContributionClaim, Indicator, Likelihood, Measurement, Moment, Outcome
 from thegither.partners.models import (
     Community,
@@ -314,3 +316,18 @@ def test_nobody_gets_letters_about_the_years_before_their_last_visit():
 def test_what_is_said_can_be_searched_for_at_once():
     assert SearchDocument.objects.filter(kind="contribution", text__contains="There are otters").exists()
     assert not SearchDocument.objects.filter(text__contains=content.hidden()["text"][:40]).exists()
+
+
+def test_every_partner_says_what_it_brings_and_two_carry_too_much():
+    partners = Organisation.objects.filter(seats__isnull=False).distinct()
+    assert not partners.filter(profile__isnull=True).exists()
+    for organisation in partners.filter(profile__tiers__isnull=False).prefetch_related("profile__tiers"):
+        assert consulting_of(organisation.profile).worst_days == organisation.consulting_days
+    loads = {found.name: load_of(Actor.system(), found) for found in partners}
+    overloaded = {name for name, load in loads.items() if any(month.is_over for month in load)}
+    assert overloaded == {"Brannoch Carers Network", "Strathbrannoch Voluntary Action"}
+    assert Ask.objects.get(decline_reason="priority").position
+    fitting = {bool(matches_of(Actor.system(), listing)) for listing in Listing.objects.all()}
+    assert fitting == {True, False}
+    (side,) = voices_on(Actor.system(), RoleProfile.objects.get()).sides
+    assert (len(side.firms), side.differs_on) == (3, ["is_clear", "minutes_a_month"])
