@@ -1,8 +1,8 @@
 """Who needs whom, from what each says of itself: mutual, one-sided, blind spots, solo, orphans.
 
 D_ij (0 … 3) is how much i says it needs j; B_ji (0 … 3) is how much j says i needs it. Of two who both
-answered: mutual if D_ij > 0 and D_ji > 0; where only D_ij > 0, one-sided if B_ji > 0 and a blind spot if B_ji = 0.
-Who did not answer says nothing: their pairs are unknown, never "no need".
+answered: mutual if D_ij > 0 and D_ji > 0; where only D_ij > 0, one-sided if B_ji > 0 and a blind spot if
+B_ji = 0. Who did not answer says nothing: their pairs are unknown, never "no need".
 """
 
 from collections.abc import Hashable, Mapping

@@ -124,25 +124,29 @@ def hidden():
     outreach = plan_outreach(actor=actor, gap=gap, owner=seats[0], where="The hall", due_on=today())
     tip = give_tip(actor=actor, partnership=partnership, who="More quiet people")
     agreed_of(partnership, actor)
-    return offers_of(partnership, actor) | relations_of(partnership, actor) | {
-        "partnerships": 1,  # the number of its agreement's version
-        "interests": interest.pk,
-        "gaps": gap.pk,
-        "outreach": outreach.pk,
-        "tips": tip.pk,
-        "network-surveys": network_survey_of(partnership, actor),
-        "matters": matter.pk,
-        "contributions": said.pk,
-        "answers": answer.pk,
-        "decisions": decision.pk,
-        "actions": action.pk,
-        "outcomes": outcome.pk,
-        "commitments": commitment.pk,
-        "agreements": agreement.pk,
-        "clauses": clause.pk,
-        "slug": partnership.slug,
-        "organisation": make_organisation(name="Nobody's").slug,
-    }
+    return (
+        offers_of(partnership, actor)
+        | relations_of(partnership, actor)
+        | {
+            "partnerships": 1,  # the number of its agreement's version
+            "interests": interest.pk,
+            "gaps": gap.pk,
+            "outreach": outreach.pk,
+            "tips": tip.pk,
+            "network-surveys": network_survey_of(partnership, actor),
+            "matters": matter.pk,
+            "contributions": said.pk,
+            "answers": answer.pk,
+            "decisions": decision.pk,
+            "actions": action.pk,
+            "outcomes": outcome.pk,
+            "commitments": commitment.pk,
+            "agreements": agreement.pk,
+            "clauses": clause.pk,
+            "slug": partnership.slug,
+            "organisation": make_organisation(name="Nobody's").slug,
+        }
+    )
 
 
 def offers_of(partnership, actor):

@@ -85,8 +85,10 @@ def test_every_event_is_told_in_a_sentence(lived):
         "It was decided: not now",
         "A decision was proposed, with 3 options",
         "The proposal was withdrawn",
-        "The matter moved from “Problem” to “Options”; it went on without “Map whom it touches”; "
-        "1 contribution had no answer",
+        (
+            "The matter moved from “Problem” to “Options”; it went on without “Map whom it touches”; "
+            "1 contribution had no answer"
+        ),
         "The matter went back from “Options” to “Problem”",
         "Asked “Did we hear you?” about the stage “Problem”, somebody said: Partly",
     ]
@@ -100,6 +102,8 @@ def test_somebody_gets_everything_that_they_did(lived):
         "answers_given": 1,
         "decisions_proposed": 3,
         "decisions_recorded": 2,
+        "time_asked": 0,
+        "time_requests_answered": 0,
         "dissents": 1,
         "stage_feedback": 1,
     }

@@ -50,7 +50,7 @@ def candidates(agreements: Iterable[Agreement], within: Agreement | None = None)
     ``agreements`` are in force, with their parties (and those parties' organisations) and clauses loaded. How
     alike two clauses are depends on their own words alone, so that everybody is shown the same.
     """
-    found = []
+    found: list[Candidate] = []
     for one, other in combinations(agreements, 2):
         if within is not None and within.pk not in (one.pk, other.pk):
             continue

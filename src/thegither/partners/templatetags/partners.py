@@ -13,19 +13,21 @@ from thegither.ui.components.layout import sub_bar
 
 register = Library()
 
-# Key of the page, what it is called, its address; then those for members, and those for who runs it.
-FOR_EVERYBODY = (
+# Key of the page, what it is called, its address.
+Page = tuple[str, object, str]
+
+FOR_EVERYBODY: tuple[Page, ...] = (
     ("overview", _("Overview"), "portal:partnership"),
     ("framework", _("Agreement"), "framework:framework"),
     ("commitments", _("Commitments"), "framework:commitments"),
     ("missing", _("Who is missing"), "engagement:missing"),
     ("past", _("On a past date"), "partners:past"),
 )
-FOR_MEMBERS = (
+FOR_MEMBERS: tuple[Page, ...] = (
     ("relationships", _("Relationships"), "relations:relationships"),
     ("ledger", _("What we give"), "offers:ledger"),
 )
-FOR_RUNNING = (
+FOR_RUNNING: tuple[Page, ...] = (
     ("seats", _("Seats"), "partners:seats"),
     ("edit", _("Describe and renew"), "partners:edit_partnership"),
 )
