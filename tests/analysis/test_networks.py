@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thegither_analysis._validation import InputError
-from thegither_analysis.networks import _shares, change, ei_index, hub_dependence, measure, network
+from thegither_analysis.network_change import _shares, change
+from thegither_analysis.networks import ei_index, hub_dependence, measure, network
 
 DATA = Path(__file__).parent.parent / "data" / "network"
 

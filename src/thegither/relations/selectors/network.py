@@ -107,7 +107,8 @@ def parameters() -> dict[str, Any]:
 
 def compute(given: WaveInput) -> dict[str, Any]:
     """Measure and draw a wave, and compare it with the one before: about 0.2 s for fourteen partners."""
-    from thegither_analysis.networks import change, measure
+    from thegither_analysis.network_change import change
+    from thegither_analysis.networks import measure
 
     net = _network(given.values["members"])
     convener = given.values["convener"]
