@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import actor_for, make_matter, make_member, make_organisation, make_person, sign_in
+from thegither.accounts.personal import erase_all, export_all
 from thegither.audit.verification import verify_record
 from thegither.dialogue.models import Matter, TimeRequest
 from thegither.dialogue.services import answer_time_request, ask_for_time, close_matter
@@ -141,3 +142,14 @@ def test_my_work_offers_to_ask_and_shows_who_asked(client, matter, partner, offi
     assert "who asks for more time" not in client.get(reverse("portal:my_work")).text
     sign_in(client, officer)
     assert "who asks for more time" in client.get(reverse("portal:my_work")).text
+
+
+def test_who_asked_gets_it_and_is_forgotten_while_the_request_stays(matter, partner, officer):
+    asked = asked_by(partner, matter)
+    answer_time_request(actor=actor_for(officer), time_request=asked, is_granted=True)
+    assert export_all(partner.user)["dialogue"]["time_asked"][0]["because"] == asked.because
+    assert export_all(officer.user)["dialogue"]["time_requests_answered"][0]["is_granted"]
+    erase_all(partner.user)
+    asked.refresh_from_db()
+    assert (asked.asked_by, asked.because) == (None, "Our members meet on the 12th.")
+    assert not list(verify_record())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from thegither.dialogue.models import TimeRequest
 from thegither.dialogue.services import answer_time_request, ask_for_time
-from thegither.partners.services import seat_individual
+from thegither.partners.services import create_person, seat_individual
 
 from .cast import Cast
 from .story import Story
@@ -30,10 +30,11 @@ class Waiting:
 
     def _seat(self) -> None:
         """Give somebody a seat who speaks for nobody but herself."""
+        officer = self._cast.officer("getting-about")
         seat_individual(
-            actor=self._cast.officer("getting-about"),
+            actor=officer,
             partnership=self._cast.partnerships["getting-about"],
-            name="Catriona Lorne",
+            person=create_person(actor=officer, name="Catriona Lorne", is_invented=True),
             role="adviser",
         )
 

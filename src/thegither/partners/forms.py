@@ -203,13 +203,6 @@ def _in_words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-class PartnershipTranslationForm(forms.Form):
-    """The public words of a partnership in another language."""
-
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
-    purpose = forms.CharField(label=gettext_lazy("Purpose"), max_length=300, widget=forms.Textarea)
-
-
 class EndPartnershipForm(forms.Form):
     """Close a partnership."""
 
@@ -288,34 +281,6 @@ def _unknown(name: str) -> str:
             "near": _(" or ").join(near),
         }
     return _("We do not know %(name)s yet. Choose its sector to add it.") % {"name": name}
-
-
-class IndividualSeatForm(forms.Form):
-    """Give a seat to somebody who speaks for themselves: somebody known here, or a name."""
-
-    person = forms.ModelChoiceField(
-        label=gettext_lazy("Somebody who is known here"),
-        queryset=Person.objects.none(),
-        empty_label=gettext_lazy("Nobody of these"),
-        required=False,
-    )
-    name = forms.CharField(label=gettext_lazy("Or the name of somebody new"), max_length=120, required=False)
-    email = forms.EmailField(
-        label=gettext_lazy("Invite them to take the seat with an account"),
-        help_text=gettext_lazy("Their e-mail address. You can do it later"),
-        max_length=254,
-        required=False,
-    )
-    role = forms.ChoiceField(
-        label=gettext_lazy("Role"), choices=SeatRole, initial=SeatRole.ADVISER, widget=forms.RadioSelect
-    )
-    submission_key = SubmissionKeyField()
-
-    prefix = "individual"
-
-    def __init__(self, *arguments: Any, actor: Actor, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        _choices(self, "person").queryset = allowed(actor, Action.VIEW, Person).filter(erased_at__isnull=True)
 
 
 class EndForm(forms.Form):

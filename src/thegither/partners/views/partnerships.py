@@ -18,8 +18,8 @@ from ..forms import (
     EndPartnershipForm,
     NewPartnershipForm,
     PartnershipForm,
-    PartnershipTranslationForm,
 )
+from ..forms_people import PartnershipTranslationForm
 from ..models import Partnership
 from ..packages import PartnershipTemplate, template_package
 from ..policies import require_runs_something

@@ -16,12 +16,12 @@ from thegither.ui.forms import sent, show_error
 from ..forms import (
     ROLE_HINTS,
     EndForm,
-    IndividualSeatForm,
     InvitationForm,
     MandateForm,
     NewSeatForm,
     SeatForm,
 )
+from ..forms_people import IndividualSeatForm
 from ..models import Invitation, Mandate, Partnership, Seat
 from ..selectors import partnership_of, pending_invitations, seats_now, seats_past
 from ..services import (
