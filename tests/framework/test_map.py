@@ -115,7 +115,9 @@ def test_those_who_run_one_of_the_two_say_how_they_are_linked(client):
     with pytest.raises(DomainError, match="two different"):
         link_partnerships(actor=Actor.system(), **said | {"second": first})
     url = reverse("framework:link", args=[second.slug, first.slug])
-    sign_in(client, officer)
+    asked = reverse("framework:link", args=[first.slug, second.slug])
+    assert asked not in sign_in(client, make_person()).get(reverse("framework:map")).content.decode()
+    assert asked in sign_in(client, officer).get(reverse("framework:map")).content.decode()
     assert client.post(url, {"kind": "linked", "because": ""}).status_code == 422
     page = client.post(url, {"kind": "linked", "because": "We meet before each board"}, follow=True)
     assert "We meet before each board" in page.content.decode()

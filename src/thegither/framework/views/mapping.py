@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.kernel.policies import Action, fetch, may
+from thegither.kernel.policies import Action, allowed, fetch, may
 from thegither.partners.models import Partnership
 from thegither.ui.forms import sent, show_error
 
@@ -27,7 +27,7 @@ def partnerships_map(request: HttpRequest) -> HttpResponse:
         "found": found,
         "picture": map_picture(found),
         "page": Paginator(found.overlaps, PAGE_SIZE).get_page(request.GET.get("page")),
-        "may_link": request.actor.is_person,
+        "run": set(allowed(request.actor, Action.MANAGE, Partnership).values_list("pk", flat=True)),
     }
     return render(request, "framework/map.html", context)
 
