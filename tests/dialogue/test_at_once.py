@@ -67,9 +67,11 @@ def test_of_two_officers_who_move_a_matter_one_is_told():
     officer = officer_of(matter)
     results = at_once(
         *(
-            lambda to=to: move_stage(
-                actor=officer, matter=matter, to=to, reason="We know enough", expected_version=1
-            ).stage
+            lambda to=to: (
+                move_stage(
+                    actor=officer, matter=matter, to=to, reason="We know enough", expected_version=1
+                ).stage
+            )
             for to in ("options", "draft")
         )
     )
