@@ -260,13 +260,13 @@ def sub_bar(name: object, url: str, items: list[tuple[str, object, str]], curren
     )
     open_text = next((text for key, text, href in items if key == current), name)
     return format_html(
-        '<div class="tg-sub"><div class="ds_wrapper"><p class="tg-sub__name"><a href="{url}">{name}</a></p>'
-        '<nav class="tg-only-wide" aria-label="{label}"><ul class="tg-sub__list">{links}</ul></nav>'
+        '<div class="tg-sub"><nav class="ds_wrapper" aria-label="{name}">'
+        '<p class="tg-sub__name"><a href="{url}">{name}</a></p>'
+        '<div class="tg-only-wide"><ul class="tg-sub__list">{links}</ul></div>'
         '<details class="tg-sub__menu tg-only-narrow"><summary>{current} <span>{change}</span></summary>'
-        '<nav aria-label="{label}"><ul class="tg-sub__list">{links}</ul></nav></details></div></div>',
+        '<ul class="tg-sub__list">{links}</ul></details></nav></div>',
         url=url,
         name=name,
-        label=name,
         links=links,
         current=open_text,
         change=_("More"),
