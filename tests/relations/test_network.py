@@ -33,6 +33,7 @@ from thegither.relations.models import NetworkMember, NetworkRating, NetworkRead
 from thegither.relations.selectors import network as selectors
 from thegither.relations.selectors.network_files import graphml, read_ties, tie_rows
 from thegither.relations.selectors.network_findings import changes, facts, findings, heading, tie_rows_of
+from thegither.relations.selectors.network_measures import measure_rows
 from thegither.relations.selectors.network_ratings import ratings_result, table_of
 from thegither.relations.selectors.waiting import waiting_for
 from thegither.relations.services import network as services
@@ -159,6 +160,11 @@ def test_the_drawn_example_says_what_it_says_there():
     )
     assert rows["Council"].both_ways == "College, Health, Transport, Voluntary"
     assert rows["Hask"].both_ways == "nobody"
+    measures = {row.name: row.value for row in measure_rows(found)}
+    assert (measures["Answered"], measures["Density"]) == ("13 of 14", "0.24")
+    assert measures["Reciprocity, by ties"] == "0.74"
+    assert measures["Centralisation, named by others"] == "0.25"
+    assert measures["Within or across units of an organisation"] == "not known"
 
 
 def test_a_stored_reading_is_used_until_its_input_changes():

@@ -19,6 +19,7 @@ from ..policies import fetch_among_members
 from ..selectors import network as selectors
 from ..selectors.network_files import HEADER, graphml, read_ties, tie_rows
 from ..selectors.network_findings import changes, facts, findings, heading, tie_rows_of
+from ..selectors.network_measures import measure_rows
 from ..selectors.network_pictures import key_of, picture_of
 from ..selectors.network_ratings import table_of
 from ..services import network as services
@@ -47,6 +48,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "findings": findings(read),
         "rows": [row for row in tie_rows_of(read) if chosen.sector in ("", row.member.sector)],
         "changes": changes(read),
+        "measures": measure_rows(read),
         "ratings": table_of(read.ratings),
         "pictures": [picture_of(read, which, chosen) for which in ("wide", "narrow")],
         "marks": key_of(read.members),
