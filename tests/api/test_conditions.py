@@ -51,7 +51,10 @@ def test_an_action_changed_meanwhile_stays_as_it_is(world, officer):
 def test_a_matter_and_a_decision_changed_meanwhile_stay_as_they_are(world, officer):
     matter = f"/matters/{world.matter.pk}"
     seen = officer.get(matter)["ETag"]
-    assert officer.post(f"{matter}/stage", {"to": "reviewed"}, If_Match=seen).status_code == 200
+    assert (
+        officer.post(f"{matter}/stage", {"to": "reviewed", "reason": "Done"}, If_Match=seen).status_code
+        == 200
+    )
     assert officer.post(f"{matter}/stage", {"to": "doing", "reason": "No"}, If_Match=seen).status_code == 412
     assert officer.post(f"{matter}/stage", {"to": "doing", "reason": "No"}, If_Match="*").status_code == 200
 

@@ -52,7 +52,7 @@ def test_an_officer_types_in_paper_and_moderates(phone_page, live, client, matte
     page.get_by_text("On paper", exact=True).click()
     page.get_by_label("Where and how").fill("Cards in the library")
     page.get_by_role("button", name="Save and type the next").click()
-    assert page.get_by_text("Stored as C-").is_visible()
+    page.get_by_text("Stored as C-").wait_for()
     assert page.get_by_label("Where and how").input_value() == "Cards in the library"
 
     page.goto(reverse("dialogue:moderate", args=[matter.pk]))
@@ -101,5 +101,5 @@ def test_following_works_from_the_receipt_itself(phone_page, matter):
     phone_page.get_by_label("Your e-mail address").fill("anna@example.org")
     phone_page.get_by_role("button", name="Send me news of it").click()
 
-    assert phone_page.get_by_text("We have written to anna@example.org").is_visible()
+    phone_page.get_by_text("We have written to anna@example.org").wait_for()
     assert said.followers.get().confirmed_at is None

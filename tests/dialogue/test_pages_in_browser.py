@@ -57,5 +57,5 @@ def test_it_works_without_javascript_on_a_narrow_screen(no_js_page, live, axe):
     tick(page, "Not done")
     page.get_by_label("Because").fill("The line closed in 1964.")
     page.get_by_role("button", name="Give this answer").click()
-    assert page.get_by_text("You answered 1 contribution.").is_visible()
+    page.get_by_text("You answered 1 contribution.").wait_for()
     assert Contribution.objects.get(answer="not_done").text == "The train is late"
