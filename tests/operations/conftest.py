@@ -1,6 +1,8 @@
 """Installations to look after: made once for each database, and copied for each test that changes one."""
 
+import os
 import shutil
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,6 +15,15 @@ from tests.operations.program import Installation
 from tests.support.postgres import Cluster
 
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def keep_umask() -> Iterator[None]:
+    """Undo what the program, run in this process, decides about its own files."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="session")
