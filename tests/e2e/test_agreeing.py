@@ -50,7 +50,7 @@ def test_a_framework_is_written_and_signed_and_dissent_is_shown(
     if scripts:
         axe(page)
     press(page, "Save and go on")
-    page.locator("main select").first.wait_for()
+    page.wait_for_url("**/write/roles/")
     for chosen in page.locator("main select").all():  # both answer for it: an overlap
         chosen.select_option("accountable")
     if scripts:
