@@ -1,18 +1,13 @@
-from collections.abc import Callable
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from thegither.dialogue.models import Matter
-from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.partners.models import Partnership
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent
 
 from . import services
 from .forms import ClaimForm, CorrectionForm, EditOutcomeForm, IndicatorForm, MeasurementForm, OutcomeForm
@@ -27,7 +22,7 @@ def create_outcome(request: HttpRequest, slug: str) -> HttpResponse:
     if key := request.GET.get("matter"):
         matter = fetch(request.actor, Action.VIEW, Matter.objects.filter(partnership=partnership), pk=key)
     form = OutcomeForm(sent(request))
-    return _answer(
+    return answer(
         request,
         form,
         lambda **data: services.create_outcome(
@@ -37,6 +32,7 @@ def create_outcome(request: HttpRequest, slug: str) -> HttpResponse:
         lead=_("Say what should be different for people. Next, say how you will see it."),
         back=matter or partnership,
         partnership=partnership,
+        go_to=lambda outcome: outcome,
     )
 
 
@@ -46,7 +42,7 @@ def edit_outcome(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = _outcome(request, pk, Action.MANAGE)
     initial = {name: getattr(outcome, name) for name in ("title", "for_whom", "description", "look_again_on")}
     form = EditOutcomeForm(sent(request), initial=initial | {"expected_version": outcome.version})
-    return _answer(
+    return answer(
         request,
         form,
         lambda **data: services.change_outcome(actor=request.actor, outcome=outcome, **data),
@@ -61,7 +57,7 @@ def edit_outcome(request: HttpRequest, pk: int) -> HttpResponse:
 def add_indicator(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what is measured of an outcome."""
     outcome = _outcome(request, pk)
-    return _answer(
+    return answer(
         request,
         IndicatorForm(sent(request)),
         lambda **data: services.add_indicator(actor=request.actor, outcome=outcome, **data),
@@ -79,7 +75,7 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     if not outcome.indicators.exists():
         messages.info(request, _("First say what is measured."))
         return redirect("outcomes:add_indicator", pk=outcome.pk)
-    return _answer(
+    return answer(
         request,
         MeasurementForm(sent(request), outcome=outcome, initial={"indicator": outcome.indicators.first()}),
         lambda **data: services.measure(actor=request.actor, **data),
@@ -97,7 +93,7 @@ def correct_measurement(request: HttpRequest, pk: int, measurement_pk: int) -> H
     wrong = fetch(
         request.actor, Action.VIEW, Measurement.objects.filter(indicator__outcome=outcome), pk=measurement_pk
     )
-    return _answer(
+    return answer(
         request,
         CorrectionForm(sent(request), initial={"value": wrong.value.normalize(), "note": wrong.note}),
         lambda **data: services.correct_measurement(actor=request.actor, measurement=wrong, **data),
@@ -112,7 +108,7 @@ def correct_measurement(request: HttpRequest, pk: int, measurement_pk: int) -> H
 def claim_part(request: HttpRequest, pk: int) -> HttpResponse:
     """Claim that actions played a part."""
     outcome = _outcome(request, pk)
-    return _answer(
+    return answer(
         request,
         ClaimForm(sent(request), outcome=outcome),
         lambda **data: services.claim_part(actor=request.actor, outcome=outcome, **data),
@@ -125,26 +121,3 @@ def claim_part(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _outcome(request: HttpRequest, pk: int, action: Action = Action.CHANGE) -> Outcome:
     return fetch(request.actor, action, Outcome.objects.select_related("partnership"), pk=pk)
-
-
-def _answer(
-    request: HttpRequest,
-    form: forms.Form,
-    service: Callable[..., Any],
-    *,
-    heading: str,
-    lead: str,
-    back: Matter | Partnership | Outcome,
-    partnership: Partnership,
-) -> HttpResponse:
-    """Show the form; when it is sent and valid, call the service and go to the outcome's page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            result = service(**form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(result if isinstance(result, Outcome) else back)
-    context = {"form": form, "heading": heading, "lead": lead, "back": back, "partnership": partnership}
-    return render(request, "outcomes/change.html", context, status=422 if form.errors else 200)

@@ -1,19 +1,25 @@
-"""Form fields that take what people really type, and the way to show a refusal of the domain on a form."""
+"""Form fields that take what people really type, and the way from a form to a service and back."""
 
 import re
 from calendar import month_name
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
 from thegither.kernel.errors import DomainError
+
+from .components.layout import breadcrumbs
 
 _MOST_PENCE = 10**15
 
@@ -137,3 +143,39 @@ def sent(request: HttpRequest) -> QueryDict | None:
 def show_error(form: forms.BaseForm, error: DomainError) -> None:
     """Show what the domain refused at its field, or above the form when it belongs to no field."""
     form.add_error(error.field if error.field in form.fields else None, str(error.message))
+
+
+def answer(
+    request: HttpRequest,
+    form: forms.BaseForm,
+    service: Callable[..., Any],
+    *,
+    heading: object,
+    back: Any = None,
+    go_to: Callable[[Any], Any] | None = None,
+    told: object = "",
+    trail: Sequence[tuple[object, str]] = (),
+    template: str = "form_page.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; once it is sent and valid, call ``service`` with its cleaned data and go on.
+
+    ``trail`` are the texts and addresses of the pages above; for a page right below a partnership,
+    ``partnership`` will do. ``back`` is a record or an address, or else the last of ``trail``: the way out of
+    the form, and the way on unless ``go_to`` makes another of what the service returned. There ``told`` is
+    said ("Saved." unless given). What the domain refuses is shown at its field, with everything typed kept,
+    and answered with 422. "form_page.html" also shows ``lead``, ``kicker`` and ``go`` (on the button).
+    """
+    back = back or trail[-1][1]
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = service(**form.cleaned_data)
+        except DomainError as error:
+            show_error(form, error)
+        else:
+            messages.success(request, str(told or _("Saved.")))
+            return redirect(go_to(result) if go_to else back)
+    kicker = trail[-1][0] if trail else back
+    crumbs = breadcrumbs(*chain.from_iterable(trail), heading) if trail else ""
+    own = {"form": form, "heading": heading, "back": resolve_url(back), "crumbs": crumbs}
+    return render(request, template, {"kicker": kicker, **context, **own}, status=422 if form.errors else 200)

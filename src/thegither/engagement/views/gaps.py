@@ -7,13 +7,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Partnership
-from thegither.ui.forms import sent
+from thegither.ui.forms import answer, sent
 
 from .. import services
 from ..forms import GapForm, OutreachForm, ReasonForm, ResultForm, SettleForm
 from ..models import Gap, Interest, Outreach, Population
 from ..selectors.gaps import capturable, gap_now, outreach_of
-from .answering import answer
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,14 +9,13 @@ from thegither.dialogue.models import Matter
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Community, Organisation
-from thegither.ui.forms import sent
+from thegither.ui.forms import answer, sent
 
 from .. import services
 from ..forms import DropForm, EditInterestForm, InterestForm
 from ..models import Interest
 from ..selectors.interests import interest_page
 from ..selectors.suggesting import suggestions_for, whom_to_invite
-from .answering import answer
 
 
 @require_safe

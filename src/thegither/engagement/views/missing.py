@@ -11,14 +11,13 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Partnership
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent, show_error
 
 from .. import services
 from ..forms import TipAnswerForm, TipForm
 from ..models import Tip
 from ..selectors.gaps import new_tips
 from ..selectors.missing import missing_page
-from .answering import answer
 
 
 @require_safe

@@ -1,18 +1,17 @@
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Organisation
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent, show_error
 
 from ..forms.agreements import (
     AgreementFilterForm,
@@ -110,12 +109,14 @@ def which_applies(request: HttpRequest) -> HttpResponse:
 def add_agreement(request: HttpRequest) -> HttpResponse:
     """Write an agreement into the register."""
     require_may_add_agreement(request.actor)
-    return _answer(
+    return answer(
         request,
         NewAgreementForm(sent(request), actor=request.actor),
         lambda **data: services.add_agreement(actor=request.actor, **data),
         heading=_("Write an agreement down"),
         lead=_("What it says comes next, clause by clause."),
+        trail=[_register()],
+        go_to=lambda agreement: agreement,
     )
 
 
@@ -126,13 +127,14 @@ def edit_agreement(request: HttpRequest, pk: int) -> HttpResponse:
     form = EditAgreementForm(
         sent(request), actor=request.actor, agreement=found, initial=EditAgreementForm.initial_of(found)
     )
-    return _answer(
+    return answer(
         request,
         form,
         lambda **data: services.change_agreement(actor=request.actor, agreement=found, **data),
         heading=_("Change the agreement"),
         lead=_("A party that you leave out has left it today. The record keeps that it was one."),
         back=found,
+        trail=[_register(), (found.title, found.get_absolute_url())],
     )
 
 
@@ -140,13 +142,14 @@ def edit_agreement(request: HttpRequest, pk: int) -> HttpResponse:
 def add_clause(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down one thing that an agreement says."""
     found = _agreement(request, pk, Action.CHANGE)
-    return _answer(
+    return answer(
         request,
         ClauseForm(sent(request), agreement=found),
         lambda **data: services.add_clause(actor=request.actor, agreement=found, **data),
         heading=_("Write a clause down"),
         lead=_("One thing that it says. Times to consult, and who has to do what, can then be compared."),
         back=found,
+        trail=[_register(), (found.title, found.get_absolute_url())],
     )
 
 
@@ -184,23 +187,5 @@ def _agreement(request: HttpRequest, pk: int, action: Action = Action.VIEW) -> A
     return fetch(request.actor, action, agreements_seen_by(request.actor), pk=pk)
 
 
-def _answer(
-    request: HttpRequest,
-    form: forms.Form,
-    service: Callable[..., Any],
-    *,
-    heading: str,
-    lead: str,
-    back: Agreement | None = None,
-) -> HttpResponse:
-    """Show the form; when it is sent and valid, call the service and go to the agreement's page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            result = service(**form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(result if isinstance(result, Agreement) else back or "framework:agreements")
-    context = {"form": form, "heading": heading, "lead": lead, "back": back}
-    return render(request, "framework/agreement_form.html", context, status=422 if form.errors else 200)
+def _register() -> tuple[str, str]:
+    return _("Agreements"), reverse("framework:agreements")

@@ -1,19 +1,15 @@
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thegither.kernel.clock import today
-from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Partnership
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent
 
 from ..forms.commitments import CommitmentForm, EvidenceForm, VerdictForm, WithdrawForm
 from ..models import Commitment
@@ -71,7 +67,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
 def make_commitment(request: HttpRequest, slug: str) -> HttpResponse:
     """Promise something for one's own seat."""
     partnership = fetch(request.actor, Action.ADD, Partnership, slug=slug)
-    return _answer(
+    return answer(
         request,
         CommitmentForm(sent(request), actor=request.actor, partnership=partnership),
         lambda **data: services.make_commitment(actor=request.actor, partnership=partnership, **data),
@@ -79,6 +75,7 @@ def make_commitment(request: HttpRequest, slug: str) -> HttpResponse:
         lead=_("Its words cannot be changed later. It can be withdrawn, with a reason."),
         back=partnership,
         partnership=partnership,
+        go_to=lambda commitment: commitment,
     )
 
 
@@ -86,7 +83,7 @@ def make_commitment(request: HttpRequest, slug: str) -> HttpResponse:
 def give_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Show that a promise was kept."""
     found = _commitment(request, pk, Action.CHANGE)
-    return _answer(
+    return answer(
         request,
         EvidenceForm(sent(request)),
         lambda **data: services.give_evidence(actor=request.actor, commitment=found, **data),
@@ -106,7 +103,7 @@ def say_whether_kept(request: HttpRequest, pk: int) -> HttpResponse:
         service = services.confirm_commitment if is_kept else services.dispute_commitment
         return service(actor=request.actor, commitment=found, because=because)
 
-    return _answer(
+    return answer(
         request,
         VerdictForm(sent(request)),
         say,
@@ -121,7 +118,7 @@ def say_whether_kept(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw_commitment(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a promise back, and say why."""
     found = _commitment(request, pk, Action.CHANGE)
-    return _answer(
+    return answer(
         request,
         WithdrawForm(sent(request)),
         lambda **data: services.withdraw_commitment(actor=request.actor, commitment=found, **data),
@@ -134,26 +131,3 @@ def withdraw_commitment(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _commitment(request: HttpRequest, pk: int, action: Action = Action.VIEW) -> Commitment:
     return fetch(request.actor, action, commitments_seen_by(request.actor), pk=pk)
-
-
-def _answer(
-    request: HttpRequest,
-    form: forms.Form,
-    service: Callable[..., Any],
-    *,
-    heading: str,
-    lead: str,
-    back: Partnership | Commitment,
-    partnership: Partnership,
-) -> HttpResponse:
-    """Show the form; when it is sent and valid, call the service and go to the promise's page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            result = service(**form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(result if isinstance(result, Commitment) else back)
-    context = {"form": form, "heading": heading, "lead": lead, "back": back, "partnership": partnership}
-    return render(request, "framework/agreement_form.html", context, status=422 if form.errors else 200)

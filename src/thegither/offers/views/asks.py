@@ -1,3 +1,5 @@
+from functools import partial
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Seat
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent, show_error
 
 from .. import selectors, services
 from ..forms import AnswerForm, AskForm, DeclineForm
 from ..models import Ask
-from .pages import one_form, own_seats, partnership_of
+from .pages import own_seats, partnership_of
 
 PAGE_SIZE = 25
 
@@ -41,16 +43,16 @@ def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
         organisations=selectors.askable_organisations(seat),
         initial={"organisation": request.GET.get("organisation")},
     )
-    return one_form(
+    return answer(
         request,
         form,
-        services.ask_organisation,
+        partial(services.ask_organisation, actor=request.actor),
         heading=_("Ask a partner for something"),
         lead=_("They may say yes, no or later. No needs no reason and costs nobody anything."),
         go=_("Ask"),
         trail=[(partnership.name, partnership.get_absolute_url())],
         told=_("You asked. The answer appears on this page and in my work."),
-        to=lambda ask: ask.get_absolute_url(),
+        go_to=lambda ask: ask.get_absolute_url(),
     )
 
 
@@ -61,7 +63,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Say yes, an answer in words, or later."""
     found = _fetch(request, Action.ANSWER, pk)
     form = AnswerForm(request.POST)
@@ -77,7 +79,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def decline(request: HttpRequest, pk: int) -> HttpResponse:
+def decline_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Say no, with one click, or with a reason and a position."""
     found = _fetch(request, Action.ANSWER, pk)
     form = DeclineForm(request.POST)

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.kernel.errors import NotFound
 from thegither.kernel.policies import Action, allowed, may
 from thegither.partners.models import Organisation, Partnership, Sector
-from thegither.ui.forms import sent
+from thegither.ui.forms import answer, sent
 
 from .. import selectors, services
 from ..forms import JudgeForm, RoleForm
-from .pages import one_form, partnership_of
+from .pages import partnership_of
 
 
 @require_safe
@@ -39,10 +39,10 @@ def edit_business(request: HttpRequest, slug: str) -> HttpResponse:
     """Say what is asked of businesses."""
     partnership = partnership_of(request, slug, Action.MANAGE)
     profile = selectors.role_profile_of(request.actor, partnership)
-    return one_form(
+    return answer(
         request,
         RoleForm(sent(request), initial=RoleForm.initial_of(profile)),
-        lambda **data: services.describe_role(partnership=partnership, **data),
+        lambda **data: services.describe_role(actor=request.actor, partnership=partnership, **data),
         heading=_("What we ask of businesses"),
         lead=_(
             "In a minute's reading: what is asked, what they get, what they can shape, how long it takes."
@@ -60,10 +60,10 @@ def judge(request: HttpRequest, slug: str) -> HttpResponse:
     own = _own_businesses(request)
     if profile is None or not own:
         raise NotFound
-    return one_form(
+    return answer(
         request,
         JudgeForm(sent(request), organisations=own),
-        lambda **data: services.judge_role(profile=profile, **data),
+        lambda **data: services.judge_role(actor=request.actor, profile=profile, **data),
         heading=_("Say what you make of it"),
         lead=_("Two minutes. The members of the partnership read it, beside what your umbrella body says."),
         go=_("Say it"),

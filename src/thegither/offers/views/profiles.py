@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Organisation
-from thegither.ui.forms import sent
+from thegither.ui.forms import answer, sent
 
 from .. import selectors, services
 from ..forms import CapacityForm, PriorityForm, ProfileForm, TimeForm
 from ..models import Priority
-from .pages import one_form, organisation_of
+from .pages import organisation_of
 
 LISTED = 20
 
@@ -54,10 +54,10 @@ def edit_profile(request: HttpRequest, slug: str) -> HttpResponse:
     """Write what an organisation says of itself."""
     organisation = organisation_of(request, slug, Action.ANSWER)
     form = ProfileForm(sent(request), profile=selectors.profile_of(request.actor, organisation))
-    return one_form(
+    return answer(
         request,
         form,
-        lambda **data: services.save_profile(organisation=organisation, **data),
+        lambda **data: services.save_profile(actor=request.actor, organisation=organisation, **data),
         heading=_("How to work with us"),
         lead=_("What partners should know before they ask you for something."),
         go=_("Save"),
@@ -84,10 +84,10 @@ def focus(request: HttpRequest, slug: str) -> HttpResponse:
 def declare_capacity(request: HttpRequest, slug: str) -> HttpResponse:
     """Say how much time there is."""
     organisation = organisation_of(request, slug, Action.ANSWER)
-    return one_form(
+    return answer(
         request,
         CapacityForm(sent(request)),
-        lambda **data: services.declare_capacity(organisation=organisation, **data),
+        lambda **data: services.declare_capacity(actor=request.actor, organisation=organisation, **data),
         heading=_("Say how much time you have"),
         lead=_("What you are asked for is set against it. What stood before is kept."),
         go=_("Save"),
@@ -99,10 +99,10 @@ def declare_capacity(request: HttpRequest, slug: str) -> HttpResponse:
 def choose_priority(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose what to work on."""
     organisation = organisation_of(request, slug, Action.ANSWER)
-    return one_form(
+    return answer(
         request,
         PriorityForm(sent(request)),
-        lambda **data: services.choose_priority(organisation=organisation, **data),
+        lambda **data: services.choose_priority(actor=request.actor, organisation=organisation, **data),
         heading=_("Choose a priority"),
         lead=_("You need not respond to everything. What lies outside, you can decline with one click."),
         go=_("Save"),

@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thegither.kernel.policies import Action, fetch, may
-from thegither.ui.forms import sent
+from thegither.ui.forms import answer, sent
 
 from .. import selectors, services
 from ..forms import EditListingForm, ListingForm, RegisterForm, TakeUpForm
 from ..models import Listing, TakeUp
-from .pages import one_form, own_seats
+from .pages import own_seats
 
 PAGE_SIZE = 25
 
@@ -71,16 +72,16 @@ def new_listing(request: HttpRequest) -> HttpResponse:
         with_partnership=True,
         initial={"kind": request.GET.get("kind", "offer"), "is_public": True},
     )
-    return one_form(
+    return answer(
         request,
         form,
-        services.add_listing,
+        partial(services.add_listing, actor=request.actor),
         heading=_("Offer something, or say what you need"),
         lead=_("What fits it is shown to you and to them. Nobody has to take it up."),
         go=_("Put it in the register"),
         trail=[(_("Offers and needs"), _register())],
         told=_("It is in the register. Below is what may fit it."),
-        to=lambda made: made.get_absolute_url(),
+        go_to=lambda made: made.get_absolute_url(),
     )
 
 
@@ -88,10 +89,10 @@ def new_listing(request: HttpRequest) -> HttpResponse:
 def edit_listing(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an offer or need."""
     found = _fetch(request, Action.CHANGE, pk)
-    return one_form(
+    return answer(
         request,
         EditListingForm(sent(request), listing=found),
-        lambda **data: services.change_listing(listing=found, **data),
+        lambda **data: services.change_listing(actor=request.actor, listing=found, **data),
         heading=_("Change it"),
         lead=_("What was promised on it stands."),
         go=_("Save"),
@@ -121,10 +122,10 @@ def take_up(request: HttpRequest, pk: int) -> HttpResponse:
         others=selectors.own_counterparts(request.actor, found, [seat.pk for seat in seats]),
         initial={"other": request.GET.get("other"), "seat": (near or seats)[0]},
     )
-    return one_form(
+    return answer(
         request,
         form,
-        lambda **data: services.take_up(listing=found, **data),
+        lambda **data: services.take_up(actor=request.actor, listing=found, **data),
         heading=_("Take up this offer") if found.is_offer else _("Meet this need"),
         lead=_("From now on it is a promise, on both your lists. Say how much, so that it can be kept."),
         go=_("Agree"),
