@@ -14,7 +14,7 @@ from thegither_analysis.networks import Network, measure, network
 
 from .report import floor, heading, milliseconds, table
 
-ORGANISATIONS, TIES, GROUP, TURNS = 2_000, 40_000, 100, 3
+ORGANISATIONS, TIES, GROUP, TURNS = 2_000, 40_000, 100, 5
 MOST_TO_MEASURE, MOST_TO_DRAW = 1.0, 3.0
 
 

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._validation import require, require_count
-from .networks import Network, steps
+from .networks import Network
+from .paths import steps
 
 VERSION = "1"
 ALL_LABELLED = 40

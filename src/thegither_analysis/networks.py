@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from math import isnan
+from math import comb, isnan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from igraph import Graph
 from numpy.typing import NDArray
 
 from ._validation import require, require_unique
+from .paths import betweenness, steps
 
 VERSION = "1"
 SMALLEST_CIRCLE = 3
@@ -61,9 +62,9 @@ class Network:
         return Graph(n=len(self.nodes), edges=sorted(tie for tie in self.mutual if tie[0] < tie[1]))
 
     @cached_property
-    def betweenness(self) -> list[float]:
+    def betweenness(self) -> NDArray[np.float64]:
         """Of each node, undirected: over all pairs of others, the share of shortest paths that pass it."""
-        return self.undirected.betweenness(directed=False)
+        return betweenness(self.undirected)
 
     @cached_property
     def mutual(self) -> frozenset[tuple[int, int]]:
@@ -290,7 +291,7 @@ def centralisation(net: Network) -> Centralisation:
         indegree=_unevenness(named_by, most_named * (n - 1)),
         outdegree=_unevenness(names, (answered - 1) * (n - 1)),
         degree=_unevenness(np.array(net.undirected.degree()), (n - 1) * (n - 2)),
-        betweenness=_unevenness(np.array(net.betweenness), (n - 1) ** 2 * (n - 2) / 2),
+        betweenness=_unevenness(net.betweenness, (n - 1) ** 2 * (n - 2) / 2),
     )
 
 
@@ -309,18 +310,14 @@ def hub_dependence(net: Network, hub: str) -> HubDependence:
     """
     require(hub in net.nodes, f"{hub!r} is not among the nodes")
     number = net.nodes.index(hub)
-    graph = net.undirected
-    without = graph.copy()
-    without.delete_vertices(number)
-    others = [node for node in range(len(net.nodes)) if node != number]
-    before = steps(graph)[np.ix_(others, others)]
-    after = steps(without)
-    upper = np.triu_indices(len(others), 1)
-    before, after = before[upper], after[upper]
-    disconnected = int(np.count_nonzero(np.isfinite(before) & ~np.isfinite(after)))
-    further = int(np.count_nonzero(np.isfinite(after) & (after > before)))
-    pairs = len(before)
-    return HubDependence(hub, pairs, disconnected, further, _share(disconnected + further, pairs) or 0.0)
+    without = net.undirected.copy()
+    without.delete_edges(without.incident(number))
+    before, after = steps(net.undirected), steps(without)
+    after[number], after[:, number] = before[number], before[:, number]
+    changed = int(np.count_nonzero(after != before)) // 2
+    disconnected = int(np.count_nonzero(np.isinf(after) & np.isfinite(before))) // 2
+    pairs = comb(len(net.nodes) - 1, 2)
+    return HubDependence(hub, pairs, disconnected, changed - disconnected, _share(changed, pairs) or 0.0)
 
 
 def _share(part: float, whole: float) -> float | None:
@@ -329,12 +326,6 @@ def _share(part: float, whole: float) -> float | None:
 
 def _unevenness(values: NDArray[Any], most: float) -> float:
     return float(np.sum(values.max() - values) / most)
-
-
-def steps(graph: Graph) -> NDArray[np.float64]:
-    """All shortest distances in steps, infinite where there is no path."""
-    size = graph.vcount()
-    return np.array(graph.distances(), dtype=np.float64).reshape(size, size)
 
 
 def _circles(net: Network) -> tuple[list[list[int]], float]:
@@ -370,7 +361,7 @@ def _positions(net: Network, circles: list[list[int]]) -> tuple[Position, ...]:
     names = Counter(source for source, _ in net.ties)
     named_by = Counter(target for _, target in net.ties)
     degrees = graph.degree()
-    between = net.betweenness
+    between = net.betweenness.tolist()
     constraint = [None if isnan(value) else float(value) for value in graph.constraint()]
     coreness = graph.coreness()
     cut_points = set(graph.articulation_points())
@@ -409,10 +400,10 @@ def _spanners(net: Network, kinds: Sequence[int]) -> set[int]:
 
     Where sectors are not known, position alone counts.
     """
-    between = net.close.betweenness(directed=False)
+    between = betweenness(net.close)
     constraint = net.close.constraint()
     tied = [value for value in constraint if not isnan(value)]
-    if not tied or not max(between):
+    if not tied or not between.any():
         return set()
     high, low = float(np.quantile(between, 0.75)), float(np.median(tied))
     ask_kinds = len({sector for sector in net.sectors if sector}) >= SPANNED_KINDS
