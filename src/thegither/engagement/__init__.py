@@ -1,1 +1,1 @@
-"""Who ought to take part: interests, reach, who is missing and what is done about it."""
+"""Engagements and their activities; who ought to take part, who is missing and what is done about it."""

@@ -1,4 +1,4 @@
-"""Who may see and do what: interests and gaps are for everybody to read, outreach for members."""
+"""Who may see and do what: interests, gaps and what is open for everybody to read, outreach for members."""
 
 from typing import Any
 
@@ -15,7 +15,30 @@ from thegither.partners.policies import (
     speaking_partnerships,
 )
 
-from .models import Captured, Gap, Interest, InterestMap, Outreach, Population, Stratum, Tip, ToldOfSelf
+from .models import (
+    Access,
+    AccessCode,
+    Activity,
+    ActivityState,
+    ActivityText,
+    Admission,
+    Captured,
+    Engagement,
+    EngagementState,
+    Flag,
+    Gap,
+    Interest,
+    InterestMap,
+    Outreach,
+    Phase,
+    PhaseSetting,
+    Placed,
+    Population,
+    Response,
+    Stratum,
+    Tip,
+    ToldOfSelf,
+)
 
 
 def _matters(actor: Actor) -> QuerySet[Matter, Any]:
@@ -112,3 +135,159 @@ def view_tip(actor: Actor) -> Q:
 def manage_tip(actor: Actor) -> Q:
     """Whoever runs the partnership."""
     return view_tip(actor)
+
+
+# Engagements and activities ------------------------------------------------------------------------------
+def _matters_of(partnerships: QuerySet[Any, Any]) -> QuerySet[Matter, Any]:
+    return Matter.objects.filter(partnership__in=partnerships).order_by().values("pk")
+
+
+def _engagements(rule: Q) -> QuerySet[Engagement, Any]:
+    return Engagement.objects.filter(rule).order_by().values("pk")
+
+
+def _activities(rule: Q) -> QuerySet[Activity, Any]:
+    return Activity.objects.filter(rule).order_by().values("pk")
+
+
+@policy(Engagement, Action.VIEW)
+def view_engagement(actor: Actor) -> Q:
+    """As its matter; while it is being planned, members only."""
+    if actor.is_administrator:
+        return EVERYTHING
+    announced = Q(matter__in=_matters(actor)) & ~Q(state=EngagementState.DRAFT)
+    if not actor.is_person:
+        return announced
+    return announced | Q(matter__in=_matters_of(member_partnerships(actor)))
+
+
+@policy(Engagement, Action.ADD)
+@policy(Engagement, Action.CHANGE)
+def plan_engagement(actor: Actor) -> Q:
+    """Every seat but an observer's plans with the others."""
+    return Q(matter__in=_matters_of(speaking_partnerships(actor))) if actor.is_person else NOTHING
+
+
+@policy(Engagement, Action.DECIDE)
+@policy(Engagement, Action.MANAGE)
+def manage_engagement(actor: Actor) -> Q:
+    """Whoever runs the partnership, and whoever holds the seat that says go or no-go."""
+    if actor.is_administrator:
+        return EVERYTHING
+    if not actor.is_person:
+        return NOTHING
+    return Q(matter__in=_matters_of(run_partnerships(actor))) | Q(owner__in=held_seats(actor))
+
+
+@policy(Phase, Action.VIEW)
+def view_phase(actor: Actor) -> Q:
+    """As its engagement."""
+    return Q(engagement__in=_engagements(view_engagement(actor)))
+
+
+def _admitted(actor: Actor) -> Q:
+    if actor.is_person:
+        mine = Q(person=actor.person_id)
+    elif actor.participant_id is not None:
+        mine = Q(participant=actor.participant_id)
+    else:
+        return NOTHING
+    return Q(pk__in=Admission.objects.filter(mine).order_by().values("activity_id"))
+
+
+@policy(Activity, Action.VIEW)
+def view_activity(actor: Actor) -> Q:
+    """As its engagement, once it opened; who was let in by link, code or address sees it in any case."""
+    if actor.is_administrator:
+        return EVERYTHING
+    opened = ~Q(state=ActivityState.DRAFT)
+    rule = opened & (Q(engagement__in=_engagements(view_engagement(actor))) | _admitted(actor))
+    if not actor.is_person:
+        return rule
+    members = Q(matter__in=_matters_of(member_partnerships(actor)))
+    return rule | Q(engagement__in=_engagements(members))
+
+
+@policy(Activity, Action.ADD)
+def take_part(actor: Actor) -> Q:
+    """Whom its access lets in: anybody, the admitted, or those with a voice in the partnership."""
+    of_seats = NOTHING
+    if actor.is_person:
+        of_seats = Q(engagement__in=_engagements(Q(matter__in=_matters_of(speaking_partnerships(actor)))))
+        if actor.provenance is not None:
+            return of_seats  # who types in what others said needs no code of theirs
+    return (Q(access=Access.ANYONE) | _admitted(actor) | of_seats & Q(access=Access.SEATS)) & view_activity(
+        actor
+    )
+
+
+@policy(Activity, Action.CHANGE)
+def change_activity(actor: Actor) -> Q:
+    """As its engagement: those who plan it."""
+    return Q(engagement__in=_engagements(plan_engagement(actor)))
+
+
+@policy(Activity, Action.MANAGE)
+@policy(Activity, Action.MODERATE)
+def manage_activity(actor: Actor) -> Q:
+    """As its engagement: opening, closing, and what does not count."""
+    return Q(engagement__in=_engagements(manage_engagement(actor)))
+
+
+def _of_viewable_activity(actor: Actor) -> Q:
+    return Q(activity__in=_activities(view_activity(actor)))
+
+
+policy(ActivityText, Action.VIEW)(_of_viewable_activity)
+policy(PhaseSetting, Action.VIEW)(_of_viewable_activity)
+
+
+@policy(Response, Action.VIEW)
+def view_response(actor: Actor) -> Q:
+    """Whoever gave it, whoever typed it in, and whoever decides what counts."""
+    if actor.is_administrator:
+        return EVERYTHING
+    counting = Q(activity__in=_activities(manage_activity(actor)))
+    return counting | own_responses(actor)
+
+
+@policy(Response, Action.CHANGE)
+def own_responses(actor: Actor) -> Q:
+    """Whoever gave it, and whoever typed it in."""
+    if actor.is_person:
+        return Q(person=actor.person_id) | Q(entered_by=actor.person_id)
+    if actor.participant_id is not None:
+        return Q(participant=actor.participant_id)
+    return NOTHING
+
+
+@policy(Response, Action.MODERATE)
+def moderate_response(actor: Actor) -> Q:
+    """Whoever decides what counts."""
+    return Q(activity__in=_activities(manage_activity(actor)))
+
+
+@policy(Placed, Action.VIEW)
+def view_placed(actor: Actor) -> Q:
+    """As its activity."""
+    return _of_viewable_activity(actor)
+
+
+@policy(Flag, Action.VIEW)
+def view_flag(actor: Actor) -> Q:
+    """Whoever decides what counts."""
+    responses = Response.objects.filter(moderate_response(actor)).order_by().values("pk")
+    return EVERYTHING if actor.is_administrator else Q(response__in=responses)
+
+
+@policy(Flag, Action.MODERATE)
+def settle_flag(actor: Actor) -> Q:
+    """Whoever decides what counts."""
+    return view_flag(actor)
+
+
+@policy(Admission, Action.VIEW)
+@policy(AccessCode, Action.VIEW)
+def nobody(actor: Actor) -> Q:
+    """Nobody: who came in by which code is counted, never shown."""
+    return NOTHING

@@ -94,3 +94,69 @@ def tip_settled(event: Event) -> str:
 def population_loaded(event: Event) -> str:
     """Figures to compare with."""
     return _("Figures were loaded to compare who takes part with who there is")
+
+
+@presents("engagement.activity_made")
+def activity_made(event: Event) -> str:
+    """A way to take part is being made."""
+    return _("A way to take part was prepared")
+
+
+@presents("engagement.activity_changed")
+def activity_changed(event: Event) -> str:
+    """It was changed."""
+    return _("A way to take part was changed")
+
+
+@presents("engagement.activity_opened")
+def activity_opened(event: Event) -> str:
+    """People may take part."""
+    return _("A way to take part opened")
+
+
+@presents("engagement.activity_paused")
+def activity_paused(event: Event) -> str:
+    """For now, nobody may."""
+    return _("A way to take part was paused")
+
+
+@presents("engagement.activity_closed")
+def activity_closed(event: Event) -> str:
+    """It is over."""
+    return _("A way to take part closed")
+
+
+@presents("engagement.activity_text_written")
+def activity_text_written(event: Event) -> str:
+    """Its words in other words."""
+    return _("A way to take part was put into other words")
+
+
+@presents("engagement.response_sent")
+def response_sent(event: Event) -> str:
+    """Somebody took part."""
+    return _("Somebody took part")
+
+
+@presents("engagement.response_changed")
+def response_changed(event: Event) -> str:
+    """They changed what they gave."""
+    return _("Somebody changed what they had handed in")
+
+
+@presents("engagement.response_withdrawn")
+def response_withdrawn(event: Event) -> str:
+    """They took it back."""
+    return _("Somebody took back what they had handed in")
+
+
+@presents("engagement.response_excluded")
+def response_excluded(event: Event) -> str:
+    """It does not count."""
+    return _("A response was listed as not counting, with a reason")
+
+
+@presents("engagement.response_included")
+def response_included(event: Event) -> str:
+    """It counts after all."""
+    return _("A response counts after all")

@@ -1,8 +1,9 @@
+from datetime import date
 from typing import Any
 
 from thegither.audit.seals import seals
 
-from .models import Gap, Interest, InterestMap, Outreach
+from .models import Activity, Engagement, Gap, Interest, InterestMap, Outreach, Response
 
 
 @seals(Interest)
@@ -51,3 +52,56 @@ def outreach_content(outreach: Outreach) -> dict[str, Any]:
         "done_on": str(outreach.done_on) if outreach.done_on else None,
         "reached": outreach.reached,
     }
+
+
+@seals(Engagement)
+def engagement_content(engagement: Engagement) -> dict[str, Any]:
+    """What was at stake, what was promised and by when, and how it ended."""
+    return {
+        "matter": engagement.matter_id,
+        "title": engagement.title,
+        "lead": engagement.lead,
+        "at_stake": engagement.at_stake,
+        "can_change": engagement.can_change,
+        "cannot_change": engagement.cannot_change,
+        "influence": engagement.influence,
+        "promise": engagement.promise,
+        "decided_by": engagement.decided_by,
+        "decides_on": _day(engagement.decides_on),
+        "hear_back_on": _day(engagement.hear_back_on),
+        "closes_on": _day(engagement.closes_on),
+        "state": engagement.state,
+        "ended_because": engagement.ended_because,
+    }
+
+
+@seals(Activity)
+def activity_content(activity: Activity) -> dict[str, Any]:
+    """By which method, for whom, and from when to when one could take part."""
+    return {
+        "engagement": activity.engagement_id,
+        "kind": activity.kind,
+        "title": activity.title,
+        "intro": activity.intro,
+        "access": activity.access,
+        "state": activity.state,
+        "opens_at": activity.opens_at.isoformat() if activity.opens_at else None,
+        "closes_at": activity.closes_at.isoformat() if activity.closes_at else None,
+    }
+
+
+@seals(Response)
+def response_content(response: Response) -> dict[str, Any]:
+    """From which layer it came by which way, and whether it counts; what was answered is not in it."""
+    return {
+        "activity": response.activity_id,
+        "layer": response.layer,
+        "channel": response.channel,
+        "standing": response.standing,
+        "excluded_because": response.excluded_because,
+        "sent_at": response.sent_at.isoformat() if response.sent_at else None,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -46,6 +46,7 @@ def contribute(
     source_key: str = "",
     submission_key: UUID | None = None,
     held_because: str = "",
+    is_admitted: bool = False,
 ) -> Contribution:
     """Store what somebody says on a matter.
 
@@ -53,6 +54,7 @@ def contribute(
     ``layer``; for all others it follows from whom they act for. The same text with the same
     ``submission_key``, or the same ``source_key`` on one matter, is stored once and its first row returned.
     ``held_because`` (an automatic reason of the published list) holds it until a moderator has looked.
+    ``is_admitted``: an activity let the actor in and takes part for as long as it says itself.
     """
     contribution = Contribution(
         matter=matter,
@@ -60,7 +62,7 @@ def contribute(
         language=checked_language(language),
         knowledge=checked_knowledge(knowledge),
         channel=actor.provenance.channel if actor.provenance else Channel.WEB,
-        provenance=_provenance(actor),
+        provenance=provenance_of(actor),
         byline=clean_line(byline, limit=BYLINE_LIMIT, field="byline", required=False),
         said_at=checked_moment(said_at),
         entered_at=now(),
@@ -69,10 +71,10 @@ def contribute(
     if submission_key is not None:
         # With its text, so that a form sent again with other words is stored and not mistaken for the first.
         contribution.submission_key = uuid5(submission_key, f"{matter.pk}\n{contribution.text}")
-    contribution.layer = _layer(actor, layer, _speaks_for_others(actor))
+    contribution.layer = layer_of(actor, layer)
     while True:
         # Writers wait for one another, so whatever needs no writing is done before their turn.
-        if first := _take_up(actor, contribution, held_because):
+        if first := _take_up(actor, contribution, held_because, is_admitted):
             return first
         try:
             return _store(actor, contribution, held_because)
@@ -92,11 +94,17 @@ class _MatterChanged(Exception):
     """Between the look at the matter and the writer's turn somebody closed, moved or changed it."""
 
 
-def _take_up(actor: Actor, contribution: Contribution, held_because: str) -> Contribution | None:
+def _take_up(
+    actor: Actor, contribution: Contribution, held_because: str, is_admitted: bool
+) -> Contribution | None:
     """Fit a contribution to its matter as it is now; return the first row of one that was stored before."""
-    for_others = _speaks_for_others(actor)
-    matter = fetch(actor, Action.ANSWER if for_others else Action.ADD, Matter, pk=contribution.matter_id)
-    if not matter.takes_contributions and not (for_others and _was_said_in_time(contribution, matter)):
+    for_others = speaks_for_others(actor)
+    if is_admitted:
+        matter = Matter.objects.get(pk=contribution.matter_id)
+    else:
+        matter = fetch(actor, Action.ANSWER if for_others else Action.ADD, Matter, pk=contribution.matter_id)
+    takes = is_admitted or matter.takes_contributions
+    if not takes and not (for_others and _was_said_in_time(contribution, matter)):
         if first := _stored_before(contribution):
             return first
         raise DomainError(
@@ -112,7 +120,7 @@ def _take_up(actor: Actor, contribution: Contribution, held_because: str) -> Con
 @write_transaction()
 def _store(actor: Actor, contribution: Contribution, held_because: str) -> Contribution:
     matter = contribution.matter
-    if _speaks_for_others(actor):
+    if speaks_for_others(actor):
         contribution.entered_by_id = actor.person_id
     elif actor.is_person:
         contribution.person_id, contribution.seat_id = actor.person_id, actor.seat_id
@@ -239,24 +247,30 @@ def _stored_before(contribution: Contribution) -> Contribution | None:
     return None
 
 
-def _speaks_for_others(actor: Actor) -> bool:
+def speaks_for_others(actor: Actor) -> bool:
+    """Return whether the actor enters what somebody else said."""
     return actor.provenance is not None and actor.provenance.channel != Channel.API
 
 
-def _provenance(actor: Actor) -> str:
+def provenance_of(actor: Actor) -> str:
+    """Return how it reached us, cleaned. Raises ``DomainError`` for an unknown channel or a missing note."""
     if actor.provenance is None:
         return ""
     if actor.provenance.channel not in Channel.values:
         raise DomainError("channel_unknown", _("Choose how it reached you."), "channel")
     return clean_line(
-        actor.provenance.note, limit=PROVENANCE_LIMIT, field="provenance", required=_speaks_for_others(actor)
+        actor.provenance.note, limit=PROVENANCE_LIMIT, field="provenance", required=speaks_for_others(actor)
     )
 
 
-def _layer(actor: Actor, asked: str | None, for_others: bool) -> str:
+def layer_of(actor: Actor, asked: str | None) -> str:
+    """Return the layer of what the actor says: as ``asked`` for others, else that of whom they act for.
+
+    Raises ``DomainError`` "layer_unknown" or "layer_fixed".
+    """
     if asked and asked not in Layer.values:
         raise DomainError("layer_unknown", _("Choose from which layer it comes."), "layer")
-    if for_others or actor.is_system:
+    if speaks_for_others(actor) or actor.is_system:
         return asked or Layer.PUBLIC
     own = _own_layer(actor)
     if asked and asked != own:

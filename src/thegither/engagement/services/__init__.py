@@ -1,14 +1,20 @@
 """Everything that can be done in this room."""
 
+from .activities import add_activity, change_activity, set_activity_state, write_activity_text
 from .gaps import call_off_outreach, finish_outreach, open_gap, plan_outreach, settle_gap
 from .interests import add_interest, change_interest, drop_interest, finish_map
 from .populations import load_stratum, tell_of_self
+from .responses import begin_response, contribute_in, send_response, set_counted, withdraw_response
 from .tips import decline_tip, give_tip, take_up_tip
 
 __all__ = [
+    "add_activity",
     "add_interest",
+    "begin_response",
     "call_off_outreach",
+    "change_activity",
     "change_interest",
+    "contribute_in",
     "decline_tip",
     "drop_interest",
     "finish_map",
@@ -17,7 +23,12 @@ __all__ = [
     "load_stratum",
     "open_gap",
     "plan_outreach",
+    "send_response",
+    "set_activity_state",
+    "set_counted",
     "settle_gap",
     "take_up_tip",
     "tell_of_self",
+    "withdraw_response",
+    "write_activity_text",
 ]

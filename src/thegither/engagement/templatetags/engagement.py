@@ -19,12 +19,6 @@ _IN_A_LINE, _MARK, _HEAD = 2, 28, 24
 
 
 @register.filter
-def percent(share: float) -> str:
-    """Return a share of 0 … 1 as "12%"."""
-    return f"{round(100 * share)}%"
-
-
-@register.filter
 def points(gap: float) -> str:
     """Return a difference of shares as "−12" percentage points."""
     value = round(100 * gap)

@@ -1,0 +1,1 @@
+"""The room of drafts that people comment on, line by line."""

@@ -1,0 +1,1 @@
+"""The records of drafts that people comment on, line by line."""

@@ -1,0 +1,59 @@
+"""Methods, the kinds of activity: each room of a method registers what the engine must know of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from thegither.kernel.errors import NotFound
+
+from .models import Activity
+
+
+def _nothing(activity: Activity) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One kind of activity.
+
+    ``take_part`` and ``manage`` are names of addresses that take the key of the activity; ``missing`` says in
+    words what an activity still lacks before it may open, or nothing; ``about`` says in one line what one does.
+    """
+
+    kind: str
+    label: Any
+    about: Any
+    take_part: str
+    manage: str
+    missing: Callable[[Activity], str] = _nothing
+
+
+_methods: dict[str, Method] = {}
+
+
+def register(method: Method) -> None:
+    """Make a method known; call it from the ``methods`` module of its room."""
+    _methods[method.kind] = method
+
+
+def methods() -> list[Method]:
+    """Return all methods, by kind."""
+    return [_methods[kind] for kind in sorted(_methods)]
+
+
+def method_of(activity: Activity) -> Method:
+    """Return the method of an activity. Raises ``NotFound`` for one that is not installed any more."""
+    return method(activity.kind)
+
+
+def method(kind: str) -> Method:
+    """Return the method of this kind. Raises ``NotFound``."""
+    if kind not in _methods:
+        raise NotFound
+    return _methods[kind]
+
+
+def is_known(kind: str) -> bool:
+    """Return whether a room of this kind of method is installed."""
+    return kind in _methods

@@ -1,0 +1,199 @@
+"""Take part in an activity, take it back, and say what does not count and why."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from thegither.accounts.services import begin_participation
+from thegither.audit.services import record
+from thegither.dialogue.models import Channel, Contribution
+from thegither.dialogue.services import contribute, withdraw_contribution
+from thegither.dialogue.services.acting import acting_in
+from thegither.dialogue.services.contributions import (
+    checked_language,
+    layer_of,
+    provenance_of,
+    speaks_for_others,
+)
+from thegither.engagement.models import Activity, PhaseSetting, Placed, Response, ResponseStanding
+from thegither.kernel.actors import VISITOR, Actor
+from thegither.kernel.clock import now, today
+from thegither.kernel.errors import DomainError
+from thegither.kernel.policies import Action, fetch
+from thegither.kernel.submissions import made_before
+from thegither.kernel.text import clean_line
+from thegither.kernel.transactions import write_transaction
+
+BECAUSE_LIMIT = 300
+
+
+def begin_response(
+    *,
+    actor: Actor,
+    activity: Activity,
+    layer: str | None = None,
+    language: str = "en-gb",
+    source: str = "",
+    submission_key: UUID | None = None,
+) -> tuple[Actor, Response]:
+    """Begin to take part; return who takes part (a visitor becomes a participant) and the response.
+
+    Who enters for others says the ``layer``; else it follows from whom the actor acts for. ``source`` comes from
+    ``engagement.sources.source_of``. Nothing counts before ``send_response``. Call both in one transaction for
+    what is given at once. Raises ``DomainError`` "activity_closed".
+    """
+    with write_transaction():
+        activity = fetch(
+            actor, Action.ADD, Activity.objects.select_related("engagement__matter"), pk=activity.pk
+        )
+        if (first := made_before(Response, submission_key)) is not None:
+            return as_author(actor, first), first
+        require_open(activity, actor)
+        for_others = speaks_for_others(actor)
+        if actor.kind == VISITOR:
+            actor = replace(Actor.participant(begin_participation().pk), provenance=actor.provenance)
+        actor = acting_in(actor, activity.engagement.matter.partnership_id)
+        response = Response.objects.create(
+            activity=activity,
+            participant_id=actor.participant_id,
+            person_id=None if for_others else actor.person_id,
+            seat_id=None if for_others else actor.seat_id,
+            entered_by_id=actor.person_id if for_others else None,
+            layer=layer_of(actor, layer),
+            channel=actor.provenance.channel if actor.provenance else Channel.WEB,
+            provenance=provenance_of(actor),
+            language=checked_language(language),
+            source=source,
+            begun_at=now(),
+            submission_key=submission_key,
+        )
+    return actor, response
+
+
+def send_response(*, actor: Actor, response: Response) -> Response:
+    """Hand in a response: from now on it counts. Handing it in again keeps the first time and notes the last."""
+    with write_transaction():
+        response = _own(actor, response)
+        require_open(response.activity, actor)
+        is_first = response.sent_at is None
+        if is_first:
+            response.sent_at = now()
+        else:
+            response.changed_at = now()
+        response.version += 1
+        response.save(update_fields=["sent_at", "changed_at", "version"])
+        _record(
+            "engagement.response_sent" if is_first else "engagement.response_changed", actor, response, {}
+        )
+    return response
+
+
+def contribute_in(
+    *,
+    actor: Actor,
+    response: Response,
+    text: str,
+    knowledge: str = "",
+    byline: str = "",
+    held_because: str = "",
+) -> Contribution:
+    """Say something in a response: a contribution on the matter, placed in the activity.
+
+    Takes what ``dialogue.services.contribute`` takes, and raises what it raises.
+    """
+    with write_transaction():
+        contribution = contribute(
+            actor=actor,
+            matter=response.activity.engagement.matter,
+            text=text,
+            knowledge=knowledge,
+            layer=response.layer if speaks_for_others(actor) else None,
+            language=response.language,
+            byline=byline,
+            held_because=held_because,
+            is_admitted=True,
+        )
+        Placed.objects.create(contribution=contribution, response=response, activity=response.activity)
+    return contribution
+
+
+@write_transaction()
+def withdraw_response(*, actor: Actor, response: Response) -> Response:
+    """Take back what one handed in, its words too. Doing it twice changes nothing."""
+    response = _own(actor, response)
+    if response.standing == ResponseStanding.WITHDRAWN:
+        return response
+    response.standing = ResponseStanding.WITHDRAWN
+    response.version += 1
+    response.save(update_fields=["standing", "version"])
+    for placed in response.placed.select_related("contribution__matter"):
+        withdraw_contribution(actor=actor, contribution=placed.contribution, holds_receipt=True)
+    _record("engagement.response_withdrawn", actor, response, {})
+    return response
+
+
+@write_transaction()
+def set_counted(*, actor: Actor, response: Response, is_counted: bool, because: str = "") -> Response:
+    """Say that a response does not count, and why, or that it counts after all. It stays listed either way.
+
+    Raises ``DomainError`` "response_withdrawn".
+    """
+    response = fetch(actor, Action.MODERATE, Response.objects.select_for_update(), pk=response.pk)
+    if response.standing == ResponseStanding.WITHDRAWN:
+        raise DomainError("response_withdrawn", _("Its author took it back meanwhile."))
+    response.excluded_because = clean_line(
+        because, limit=BECAUSE_LIMIT, field="because", required=not is_counted
+    )
+    response.standing = ResponseStanding.COUNTED if is_counted else ResponseStanding.EXCLUDED
+    response.version += 1
+    response.save(update_fields=["standing", "excluded_because", "version"])
+    name = "engagement.response_included" if is_counted else "engagement.response_excluded"
+    _record(name, actor, response, {})
+    return response
+
+
+def require_open(activity: Activity, actor: Actor) -> None:
+    """Raise ``DomainError`` "activity_closed" unless the activity takes responses now.
+
+    Paper that reached us in time may be typed in for as long as the engagement is open.
+    """
+    is_open = activity.takes_responses and not _is_resting(activity)
+    if is_open or (speaks_for_others(actor) and not activity.is_draft and activity.engagement.is_open):
+        return
+    raise DomainError(
+        "activity_closed",
+        _("This is not open now. Nothing was stored; what you wrote is kept here so that you can copy it."),
+    )
+
+
+def _is_resting(activity: Activity) -> bool:
+    """Return whether the phase of today says that nothing new is taken."""
+    settings = PhaseSetting.objects.filter(activity=activity, takes_responses=False).select_related("phase")
+    return any(setting.phase.begins_on <= today() and setting.phase.is_now for setting in settings)
+
+
+def as_author(actor: Actor, response: Response) -> Actor:
+    """Return the actor, as the participant who gave the response if nobody else is known."""
+    if actor.kind == VISITOR and response.participant_id is not None:
+        return replace(Actor.participant(response.participant_id), provenance=actor.provenance)
+    return actor
+
+
+def _own(actor: Actor, response: Response) -> Response:
+    rows = Response.objects.select_for_update(of=("self",)).select_related("activity__engagement__matter")
+    return fetch(actor, Action.CHANGE, rows, pk=response.pk)
+
+
+def _record(name: str, actor: Actor, response: Response, facts: dict[str, Any]) -> None:
+    matter = response.activity.engagement.matter
+    record(
+        name,
+        actor=actor,
+        target=response,
+        partnership_id=matter.partnership_id,
+        matter_id=matter.pk,
+        facts={"activity": response.activity_id, "layer": response.layer} | facts,
+        sealed=[response],
+    )

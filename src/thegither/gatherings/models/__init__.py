@@ -1,0 +1,1 @@
+"""The records of events that people sign up for."""

@@ -1,0 +1,1 @@
+"""The room of ideas, with support and an answer to each."""

@@ -1,0 +1,1 @@
+"""The records of ideas, with support and an answer to each."""

@@ -1,0 +1,1 @@
+"""The room of questionnaires, on the web and on paper."""

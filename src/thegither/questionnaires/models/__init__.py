@@ -1,0 +1,1 @@
+"""The records of questionnaires, on the web and on paper."""

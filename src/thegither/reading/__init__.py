@@ -1,0 +1,1 @@
+"""The room of reading what was said fairly, and answering it."""

@@ -1,0 +1,1 @@
+"""The records of reading what was said fairly, and answering it."""

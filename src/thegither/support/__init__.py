@@ -1,0 +1,1 @@
+"""The room of the means to take part, and who has them."""

@@ -1,0 +1,1 @@
+"""The records of the means to take part, and who has them."""
