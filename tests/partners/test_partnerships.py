@@ -75,7 +75,7 @@ def test_a_partnership_begins_with_dates_a_version_an_officer_and_one_event(offi
     assert list(verify_record()) == []
 
 
-@pytest.mark.parametrize("template", template_package().templates.values(), ids=lambda template: template.key)
+@pytest.mark.parametrize("template", template_package().entries.values(), ids=lambda template: template.key)
 def test_a_template_gives_its_dates(template):
     start = date(2026, 1, 31)
     partnership = create(Actor.system(), kind=template.kind, template=template.key, started_on=start)

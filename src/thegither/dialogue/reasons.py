@@ -1,17 +1,16 @@
 """The published list of reasons for not showing a contribution: dated data, not code."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation import get_language
 
 from thegither.kernel.clock import today
+from thegither.kernel.packages import read_package
 
 SENT_VERY_FAST = "sent-very-fast"
 HIDDEN_QUESTION = "hidden-question"
@@ -82,18 +81,18 @@ def _words(entry: dict[str, Any]) -> dict[str, Words]:
     return {code: Words(each["title"], each["wording"]) for code, each in said.items()}
 
 
+def _reason(entry: dict[str, Any]) -> Reason:
+    return Reason(
+        slug=entry["slug"],
+        words=_words(entry),
+        from_on=entry["from"],
+        until_on=entry.get("until"),
+        is_automatic=entry.get("automatic", False),
+    )
+
+
 @cache
 def published_reasons() -> ReasonList:
     """Return the list that this version of the program ships."""
-    content = tomllib.loads(files(__package__).joinpath("data/moderation_reasons.toml").read_text("utf-8"))
-    reasons = tuple(
-        Reason(
-            slug=entry["slug"],
-            words=_words(entry),
-            from_on=entry["from"],
-            until_on=entry.get("until"),
-            is_automatic=entry.get("automatic", False),
-        )
-        for entry in content["reason"]
-    )
-    return ReasonList(content["version"], content["source"], reasons)
+    package = read_package(__package__, "moderation_reasons", "reason", _reason, key="slug")
+    return ReasonList(package.version, package.source, tuple(package.entries.values()))

@@ -1,13 +1,11 @@
 """The dated data packages of the framework: libraries of principles, and templates to start from."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from thegither.kernel.packages import DataPackage, read_package
 from thegither.partners.models import PartnershipKind
 
 from .content import Content, Point
@@ -27,24 +25,6 @@ class Library:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryPackage:
-    """All libraries of one dated version."""
-
-    version: str
-    dated: date
-    libraries: tuple[Library, ...]
-
-    @property
-    def entries(self) -> dict[str, Point]:
-        """Every principle by its key, for example "csg/accountability"."""
-        return {point.key: point for library in self.libraries for point in library.principles}
-
-    def library_of(self, source: str) -> Library | None:
-        """Return the library in which an entry stands."""
-        return next((library for library in self.libraries if source.startswith(f"{library.key}/")), None)
-
-
-@dataclass(frozen=True, slots=True)
 class FrameworkTemplate:
     """What the framework of a partnership of some kinds starts with."""
 
@@ -56,42 +36,34 @@ class FrameworkTemplate:
     content: Content
 
 
-@dataclass(frozen=True, slots=True)
-class TemplatePackage:
-    """All templates of one dated version, with their source."""
-
-    version: str
-    dated: date
-    source: str
-    templates: Mapping[str, FrameworkTemplate]
-
-    def for_kind(self, kind: str) -> FrameworkTemplate:
-        """Return the template for a kind of partnership; every kind has one."""
-        return next(template for template in self.templates.values() if kind in template.kinds)
-
-
 @cache
-def library_package() -> LibraryPackage:
+def library_package() -> DataPackage[Library]:
     """Return the libraries that are shipped with this version."""
-    data = _read("principles.toml")
-    return LibraryPackage(data["version"], data["dated"], tuple(map(_library, data["library"])))
+    return read_package(__package__, "principles", "library", _library)
 
 
 @cache
-def template_package() -> TemplatePackage:
+def principles() -> Mapping[str, Point]:
+    """Return every principle of every library by its key, for example "csg/accountability"."""
+    return {
+        point.key: point for library in library_package().entries.values() for point in library.principles
+    }
+
+
+def library_of(source: str) -> Library | None:
+    """Return the library in which a principle stands, if it comes from one."""
+    return library_package().entries.get(source.partition("/")[0])
+
+
+@cache
+def template_package() -> DataPackage[FrameworkTemplate]:
     """Return the templates that are shipped with this version."""
-    data = _read("framework_templates.toml")
-    found = [_template(entry) for entry in data["template"]]
-    return TemplatePackage(
-        version=data["version"],
-        dated=data["dated"],
-        source=data["source"],
-        templates={template.key: template for template in found},
-    )
+    return read_package(__package__, "framework_templates", "template", _template)
 
 
-def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "data" / name).read_text("utf-8"))
+def template_for(kind: str) -> FrameworkTemplate:
+    """Return the template for a kind of partnership; every kind has one."""
+    return next(template for template in template_package().entries.values() if kind in template.kinds)
 
 
 def _library(entry: dict[str, Any]) -> Library:
@@ -104,7 +76,6 @@ def _library(entry: dict[str, Any]) -> Library:
 
 
 def _template(entry: dict[str, Any]) -> FrameworkTemplate:
-    entries = library_package().entries
     behaviours = (
         Point(key=f"{entry['key']}-{place}", title=row["title"], text=row["text"])
         for place, row in enumerate(entry["behaviours"], start=1)
@@ -117,7 +88,7 @@ def _template(entry: dict[str, Any]) -> FrameworkTemplate:
         hints=entry["hints"],
         content=Content(
             texts=entry["texts"],
-            principles=tuple(entries[key] for key in entry["principles"]),
+            principles=tuple(principles()[key] for key in entry["principles"]),
             behaviours=tuple(behaviours),
         ),
     )

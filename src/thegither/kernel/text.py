@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django.db.models import Choices
 from django.utils.translation import gettext as _
 
 from .errors import DomainError
@@ -36,6 +37,14 @@ def clean_text(value: str, *, limit: int, field: str | None = None, required: bo
 def clean_line(value: str, *, limit: int = 200, field: str | None = None, required: bool = True) -> str:
     """Return ``value`` cleaned as ``clean_text`` does, on one line."""
     return clean_text(" ".join(value.split()), limit=limit, field=field, required=required)
+
+
+def one_of(choices: type[Choices], value: str, field: str) -> str:
+    """Return ``value``. Raises ``DomainError`` "<field>_unknown" for one that is none of the choices."""
+    if value not in choices.values:
+        message = _("“%(value)s” is not known here.") % {"value": str(value)[:40]}
+        raise DomainError(f"{field}_unknown", message, field)
+    return value
 
 
 def shorten(text: str, limit: int) -> str:

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import record
@@ -18,7 +17,7 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
 from thegither.kernel.submissions import made_before
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Partnership
@@ -107,7 +106,7 @@ def add_indicator(
             outcome=outcome,
             name=clean_line(name, limit=200, field="name"),
             unit=clean_line(unit, limit=20, field="unit", required=False),
-            better=_one_of(Direction, better, "better"),
+            better=one_of(Direction, better, "better"),
             source=clean_line(source, limit=300, field="source", required=False),
         )
         _record("outcomes.indicator_added", actor, outcome, [], indicator=indicator.pk)
@@ -154,7 +153,7 @@ def measure(
             )
         measurement = Measurement.objects.create(
             indicator=indicator,
-            moment=_one_of(Moment, moment, "moment"),
+            moment=one_of(Moment, moment, "moment"),
             measured_on=measured_on,
             value=value,
             sample_size=sample_size,
@@ -205,7 +204,7 @@ def claim_part(
             raise DomainError("action_elsewhere", _("Choose actions of this partnership."), "actions")
         claim = ContributionClaim.objects.create(
             outcome=outcome,
-            likelihood=_one_of(Likelihood, likelihood, "likelihood"),
+            likelihood=one_of(Likelihood, likelihood, "likelihood"),
             because=clean_text(because, limit=5000, field="because"),
             other_influences=clean_text(
                 other_influences, limit=5000, field="other_influences", required=False
@@ -218,14 +217,6 @@ def claim_part(
         facts = {"claim": claim.pk, "actions": [action.pk for action in actions]}
         _record("outcomes.part_claimed", actor, outcome, [claim], **facts)
         return claim
-
-
-def _one_of(choices: type[TextChoices], value: str, field: str) -> str:
-    if value not in choices.values:
-        raise DomainError(
-            f"{field}_unknown", _("“%(value)s” is not known here.") % {"value": value[:40]}, field
-        )
-    return value
 
 
 def _record(

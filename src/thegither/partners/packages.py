@@ -1,12 +1,12 @@
 """The dated data package of partnership templates (``data/partnership_templates.toml``)."""
 
 import calendar
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from thegither.kernel.packages import DataPackage, read_package
 
 from .models import PartnershipKind, SeatRole
 
@@ -48,31 +48,10 @@ class PartnershipTemplate:
         return months_after(start, self.sunset_after_months)
 
 
-@dataclass(frozen=True, slots=True)
-class TemplatePackage:
-    """All templates of one dated version, with their source."""
-
-    version: str
-    dated: date
-    source: str
-    templates: dict[str, PartnershipTemplate]
-
-    def for_kind(self, kind: str) -> PartnershipTemplate:
-        """Return the template of ``kind``; every kind has one."""
-        return next(template for template in self.templates.values() if template.kind == kind)
-
-
 @cache
-def template_package() -> TemplatePackage:
-    """Return the package that is shipped with this version."""
-    data = tomllib.loads((files(__package__) / "data" / "partnership_templates.toml").read_text("utf-8"))
-    found = [_template(entry) for entry in data["template"]]
-    return TemplatePackage(
-        version=data["version"],
-        dated=data["dated"],
-        source=data["source"],
-        templates={template.key: template for template in found},
-    )
+def template_package() -> DataPackage[PartnershipTemplate]:
+    """Return the templates that are shipped with this version, at least one for every kind."""
+    return read_package(__package__, "partnership_templates", "template", _template)
 
 
 def _template(entry: dict[str, Any]) -> PartnershipTemplate:

@@ -175,6 +175,11 @@ def money(pence: int | None) -> str:
     return f"−{amount}" if pence < 0 else amount
 
 
+def percent(share: float) -> str:
+    """Return a share of 0 … 1 as "43%"; for where its number stands beside it."""
+    return f"{round(100 * share)}%"
+
+
 def share(part: int, whole: int) -> str:
     """Return "14 of 154 (9%)"; never a percentage without its number."""
     counted = _("%(part)s of %(whole)s") % {"part": number(part), "whole": number(whole)}

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from django.utils.translation import gettext as _
-
 from thegither.audit.services import Entry, record, record_many
 from thegither.dialogue.models import Channel, Contribution, Layer, Matter, Stage, Standing
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
-from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, require
-from thegither.kernel.text import clean_line
+from thegither.kernel.text import clean_line, one_of
 from thegither.kernel.transactions import write_transaction
 
 from .contributions import (
@@ -99,29 +96,19 @@ def check_draft(matter: Matter, draft: ContributionDraft) -> None:
 
 
 def _contribution(matter: Matter, draft: ContributionDraft) -> Contribution:
-    for value, choices, field in (
-        (draft.layer, Layer.values, "layer"),
-        (draft.channel, Channel.values, "channel"),
-        (draft.standing, Standing.values, "standing"),
-        (draft.stage or matter.stage, Stage.values, "stage"),
-    ):
-        if value not in choices:
-            raise DomainError(
-                f"{field}_unknown", _("“%(value)s” is not known here.") % {"value": value[:40]}, field
-            )
     return Contribution(
         matter=matter,
         text=clean_words(draft.text),
-        layer=draft.layer,
+        layer=one_of(Layer, draft.layer, "layer"),
         knowledge=checked_knowledge(draft.knowledge),
         language=checked_language(draft.language),
         byline=clean_line(draft.byline, limit=BYLINE_LIMIT, field="byline", required=False),
-        channel=draft.channel,
+        channel=one_of(Channel, draft.channel, "channel"),
         provenance=clean_line(draft.provenance, limit=PROVENANCE_LIMIT, field="provenance", required=False),
         said_at=checked_moment(draft.said_at),
         entered_at=now(),
-        stage=draft.stage or matter.stage,
-        standing=draft.standing,
+        stage=one_of(Stage, draft.stage or matter.stage, "stage"),
+        standing=one_of(Standing, draft.standing, "standing"),
         seat_id=draft.seat_id,
         participant_id=draft.participant_id,
         source_key=clean_line(draft.source_key, limit=SOURCE_KEY_LIMIT, field="source_key", required=False),

@@ -8,13 +8,12 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from thegither.partners.models import Seat
-
 from ..content import TEXTS, Content, Part, Point, Section
 from ..models import Stance
-from ..packages import Library, library_package, template_package
+from ..packages import Library, library_package, principles, template_package
 from ..services.agreement import MOST_POINTS, TEXT_LIMIT, TITLE_LIMIT
 from ..services.signing import BECAUSE_LIMIT
+from .seats import OwnSeatForm
 
 _NONE = "none"
 
@@ -26,7 +25,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        templates = template_package().templates.values()
+        templates = template_package().entries.values()
         field = self.fields["template"]
         field.choices = [(each.key, each.name) for each in templates]  # type: ignore[attr-defined]
 
@@ -192,7 +191,7 @@ class LibraryForm(forms.Form):
         super().__init__(data)
         self._libraries: dict[str, Library] = {}
         taken = set(without)
-        for library in library_package().libraries:
+        for library in library_package().entries.values():
             choices = [
                 (point.key, f"{point.title}: {point.text}")
                 for point in library.principles
@@ -214,8 +213,7 @@ class LibraryForm(forms.Form):
 
     def chosen(self) -> list[Point]:
         """Return the principles that were ticked."""
-        entries = library_package().entries
-        return [entries[key] for name in self._libraries for key in self.cleaned_data[name]]
+        return [principles()[key] for name in self._libraries for key in self.cleaned_data[name]]
 
 
 class RolesForm(EditionForm):
@@ -274,12 +272,9 @@ class KeepForm(forms.Form):
     because = forms.CharField(label=_("Why do you keep yours?"), max_length=300)
 
 
-class SignForm(forms.Form):
+class SignForm(OwnSeatForm):
     """How a seat stands to a version."""
 
-    seat = forms.ModelChoiceField(
-        label=_("For which seat?"), queryset=Seat.objects.none(), empty_label=None, widget=forms.RadioSelect
-    )
     stance = forms.ChoiceField(
         label=_("How does your seat stand to this version?"), choices=Stance, widget=forms.RadioSelect
     )
@@ -290,16 +285,6 @@ class SignForm(forms.Form):
         max_length=BECAUSE_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, seats: Sequence[Seat], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["seat"]
-        field.queryset = Seat.objects.filter(pk__in=[seat.pk for seat in seats]).select_related(  # type: ignore[attr-defined]
-            "organisation", "individual"
-        )
-        if len(seats) == 1:
-            field.initial = seats[0]
-            field.widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason where there has to be one."""

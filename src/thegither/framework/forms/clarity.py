@@ -1,16 +1,13 @@
 """Forms of the blind clarity test."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from thegither.partners.models import Seat
 from thegither.ui.forms import DayField, SubmissionKeyField
 
 from ..models import Judgement
 from ..services.clarity import ANSWER_LIMIT
+from .seats import OwnSeatForm
 
 
 class OpenRoundForm(forms.Form):
@@ -20,12 +17,9 @@ class OpenRoundForm(forms.Form):
     submission_key = SubmissionKeyField()
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(OwnSeatForm):
     """Purpose and own role, in one's own words."""
 
-    seat = forms.ModelChoiceField(
-        label=_("For which seat?"), queryset=Seat.objects.none(), empty_label=None, widget=forms.RadioSelect
-    )
     purpose = forms.CharField(
         label=_("What is this partnership for?"),
         help_text=_("In your own words, from memory"),
@@ -38,16 +32,6 @@ class AnswerForm(forms.Form):
         max_length=ANSWER_LIMIT,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def __init__(self, *args: Any, seats: Sequence[Seat], **options: Any) -> None:
-        super().__init__(*args, **options)
-        field = self.fields["seat"]
-        field.queryset = Seat.objects.filter(pk__in=[seat.pk for seat in seats]).select_related(  # type: ignore[attr-defined]
-            "organisation", "individual"
-        )
-        if len(seats) == 1:
-            field.initial = seats[0]
-            field.widget = forms.HiddenInput()
 
 
 class JudgeForm(forms.Form):

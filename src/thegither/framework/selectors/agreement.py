@@ -13,7 +13,7 @@ from .. import inheritance
 from ..content import LISTS, TEXTS, Content, Part, Point, RoleCheck, Section
 from ..inheritance import Conflict
 from ..models import Framework, FrameworkVersion, Signature, Stance
-from ..packages import Library, library_package
+from ..packages import Library, library_of
 from .seats import seat_names, signing_seats
 
 _SIGNED = (Stance.SIGNS, Stance.RESERVES)
@@ -187,10 +187,9 @@ def version_page(actor: Actor, framework: Framework, version: FrameworkVersion) 
 
 def shown_sections(content: Content, framework_id: int, names: Mapping[int, str]) -> list[ShownSection]:
     """Return every section as it is read."""
-    libraries = library_package()
 
     def shown(point: Point) -> ShownPoint:
-        library = libraries.library_of(point.source) if point.source else None
+        library = library_of(point.source)
         inherited = point.origin is not None and point.origin != framework_id
         return ShownPoint(point, library, names.get(point.sponsor or 0, ""), inherited)
 

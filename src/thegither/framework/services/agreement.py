@@ -20,7 +20,7 @@ from thegither.partners.policies import in_force
 from .. import inheritance
 from ..content import LISTS, REQUIRED, TEXTS, Content, Part, Point, Role, Section
 from ..models import Framework, FrameworkVersion
-from ..packages import template_package
+from ..packages import template_for, template_package
 
 TEXT_LIMIT = 3000
 TITLE_LIMIT = 200
@@ -38,7 +38,7 @@ def begin_framework(*, actor: Actor, partnership: Partnership, template: str = "
         require(actor, Action.MANAGE, partnership)
         if (made := Framework.objects.filter(partnership=partnership).first()) is not None:
             return made
-        chosen = package.templates.get(template) if template else package.for_kind(partnership.kind)
+        chosen = package.entries.get(template) if template else template_for(partnership.kind)
         if chosen is None:
             raise DomainError("template_unknown", _("Choose one of the templates."), "template")
         parent = _parents_version(actor, partnership)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from thegither.audit.seals import name_of
@@ -15,7 +14,7 @@ from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, may, require
 from thegither.kernel.submissions import made_before
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Organisation, Partnership
@@ -76,7 +75,7 @@ def add_agreement(
         _refuse_wrong_days(from_on, until_on)
         agreement = Agreement.objects.create(
             title=clean_line(title, limit=200, field="title"),
-            kind=_one_of(AgreementKind, kind, "kind"),
+            kind=one_of(AgreementKind, kind, "kind"),
             summary=clean_line(summary, limit=500, field="summary", required=False),
             partnership=partnership,
             from_on=from_on,
@@ -114,7 +113,7 @@ def change_agreement(
         agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=agreement.pk)
         require_version(agreement, expected_version)
         agreement.title = clean_line(changes.get("title", agreement.title), limit=200, field="title")
-        agreement.kind = _one_of(AgreementKind, changes.get("kind", agreement.kind), "kind")
+        agreement.kind = one_of(AgreementKind, changes.get("kind", agreement.kind), "kind")
         agreement.summary = clean_line(
             changes.get("summary", agreement.summary), limit=500, field="summary", required=False
         )
@@ -154,7 +153,7 @@ def add_clause(
             raise DomainError("bearer_not_party", message % {"name": bearer}, "bearer")
         text = clean_text(text, limit=2000, field="text")
         by_when = clean_line(by_when, limit=120, field="by_when", required=False)
-        kind = _one_of(ClauseKind, kind, "clause_kind")
+        kind = one_of(ClauseKind, kind, "clause_kind")
         if days is None:
             days = days_in(by_when) or (days_in(text) if kind in _TIMED else None)
         clause = Clause.objects.create(
@@ -191,7 +190,7 @@ def settle_clauses(*, actor: Actor, first: Clause, second: Clause, verdict: str,
             first=first,
             second=second,
             defaults={
-                "verdict": _one_of(LinkVerdict, verdict, "verdict"),
+                "verdict": one_of(LinkVerdict, verdict, "verdict"),
                 "because": clean_line(because, limit=500, field="because"),
                 "said_at": now(),
                 "said_by_id": actor.person_id,
@@ -221,7 +220,7 @@ def link_partnerships(
             first=first,
             second=second,
             defaults={
-                "kind": _one_of(PartnershipLinkKind, kind, "kind"),
+                "kind": one_of(PartnershipLinkKind, kind, "kind"),
                 "because": clean_line(because, limit=500, field="because"),
                 "said_at": now(),
                 "said_by_id": actor.person_id,
@@ -271,13 +270,6 @@ def _refuse_wrong_parties(parties: list[Organisation]) -> None:
 def _refuse_wrong_days(from_on: date, until_on: date | None) -> None:
     if until_on is not None and until_on < from_on:
         raise DomainError("ends_before_start", _("Its last day is before its first."), "until_on")
-
-
-def _one_of(choices: type[TextChoices], value: str, field: str) -> str:
-    if value not in choices.values:
-        message = _("“%(value)s” is not known here.") % {"value": str(value)[:40]}
-        raise DomainError(f"{field}_unknown", message, field)
-    return value
 
 
 def _record(

@@ -21,7 +21,7 @@ from .. import services
 from ..content import LISTS, Content, Section
 from ..forms.agreement import BeginForm, EditionForm, KeepForm, OpenForm, PointsForm, RolesForm, TextsForm
 from ..models import Framework, FrameworkVersion
-from ..packages import template_package
+from ..packages import template_for, template_package
 from ..selectors.agreement import conflicts_of, framework_of, role_findings, shown_sections
 from ..selectors.seats import seat_names, signing_seats
 
@@ -44,7 +44,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
         request.actor, Action.MANAGE, Partnership.objects.select_related("part_of"), slug=slug
     )
     package = template_package()
-    suggested = package.for_kind(partnership.kind).key
+    suggested = template_for(partnership.kind).key
     form = BeginForm(sent(request), initial={"template": suggested})
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,7 +53,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
             show_error(form, error)
         else:
             return redirect("framework:write", slug=slug)
-    hints = {template.key: template.summary for template in package.templates.values()}
+    hints = {template.key: template.summary for template in package.entries.values()}
     context = {"form": form, "hints": hints, "partnership": partnership, "package": package}
     return render(request, "framework/begin.html", context, status=422 if form.errors else 200)
 
@@ -187,7 +187,7 @@ def _form(
         return PointsForm(data, section=section, content=content, seats=seats)
     if section == Section.ROLES:
         return RolesForm(data, content=content, seats=_seat_choices(request, framework.partnership))
-    template = template_package().templates.get(framework.template)
+    template = template_package().entries.get(framework.template)
     return TextsForm(data, section=section, hints=template.hints if template else {}, content=content)
 
 

@@ -1,6 +1,5 @@
 """For whom somebody acts: the seat that offers, asks, promises or gives."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from thegither.kernel.actors import Actor
@@ -22,11 +21,3 @@ def refuse_ended(partnership: Partnership) -> None:
     """Raise ``DomainError`` "partnership_ended" for a partnership that has been closed."""
     if partnership.has_ended:
         raise DomainError("partnership_ended", _("This partnership has ended. Nothing was saved."))
-
-
-def one_of(choices: type[TextChoices], value: str, field: str) -> str:
-    """Return ``value``. Raises ``DomainError`` "…_unknown" for one that is none of the choices."""
-    if value not in choices.values:
-        message = _("“%(value)s” is not known here.") % {"value": value[:40]}
-        raise DomainError(f"{field}_unknown", message, field)
-    return value

@@ -14,13 +14,13 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
 from thegither.kernel.submissions import made_before
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Organisation, Seat
 from thegither.partners.policies import in_force
 
 from ..models import Ask, AskState, DeclineReason
-from .acting import one_of, refuse_ended, require_seat
+from .acting import refuse_ended, require_seat
 from .profiles import MOST_HOURS
 
 TEXT_LIMIT = 3000

@@ -8,14 +8,13 @@ from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Membership, Organisation, Partnership, Seat, Sector
 from thegither.partners.policies import in_force
 
 from ..models import RoleProfile, RoleView, Verdict
-from .acting import one_of
 
 TEXT_LIMIT = 2000
 MOST_MINUTES = 10_000

@@ -16,14 +16,13 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
 from thegither.kernel.submissions import made_before
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Organisation
 from thegither.partners.services import change_organisation
 
 from ..models import Capacity, ConsultingTier, Priority, Profile, SizeBand
-from .acting import one_of
 
 MOST_DAYS = 365
 MOST_TIERS = 6

@@ -14,13 +14,13 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import require
 from thegither.kernel.submissions import made_before
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Community, Seat
 
 from ..models import Listing, ListingKind, TakeUp, Thing
-from .acting import one_of, refuse_ended, require_seat
+from .acting import refuse_ended, require_seat
 from .ledger import clean_quantity
 
 DESCRIPTION_LIMIT = 3000

@@ -221,7 +221,7 @@ def _template(key: str | None) -> PartnershipTemplate | None:
     if not key:
         return None
     try:
-        return template_package().templates[key]
+        return template_package().entries[key]
     except KeyError:
         raise DomainError("template_unknown", _("Choose one of the templates."), "template") from None
 

@@ -35,9 +35,9 @@ def create(request: HttpRequest) -> HttpResponse:
     key = request.GET.get("template", "")
     if not key:
         return render(request, "partners/templates.html", {"package": package, "nav": "partnerships"})
-    if key not in package.templates:
+    if key not in package.entries:
         raise NotFound
-    template = package.templates[key]
+    template = package.entries[key]
     if request.method == "POST":
         return _set_up(request, template)
     form = NewPartnershipForm(initial=NewPartnershipForm.initial_for(template), actor=request.actor)

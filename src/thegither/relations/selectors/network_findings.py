@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thegither.partners.models import Sector
-from thegither.ui.words import in_words
+from thegither.ui.words import in_words, percent
 
 from ..models import NetworkMember
 from .network import Read
@@ -157,7 +157,7 @@ def facts(read: Read) -> list[tuple[str, str, str]]:
 
 
 def _percent(share: float | None) -> str:
-    return _("no") if share is None else f"{round(100 * share)}%"
+    return _("no") if share is None else percent(share)
 
 
 def how_central(value: float | None) -> str:

@@ -26,9 +26,3 @@ def relations_bar(partnership: Partnership, current: str = "") -> SafeString:
         (key, text, reverse(f"relations:{key}", args=[partnership.slug])) for key, text in pages
     ]
     return sub_bar(partnership.name, partnership.get_absolute_url(), items, current)
-
-
-@register.filter
-def percent(value: float) -> str:
-    """Return a share (0 to 1) in whole per cent, for example "43%"."""
-    return f"{round(100 * value)}%"

@@ -22,6 +22,7 @@ register.filter("ago", words.ago)
 register.filter("number", words.number)
 register.filter("words", words.in_words)
 register.filter("money", words.money)
+register.filter("percent", words.percent)
 register.simple_tag(words.day_range)
 register.simple_tag(words.share)
 
