@@ -17,6 +17,8 @@ from thegither.dialogue.services import (
     propose_decision,
     record_decision,
 )
+from thegither.engagement.models import Activity, Engagement, Response
+from thegither.engagement.services import add_activity, begin_response, send_response
 from thegither.kernel.actors import PERSON, Actor
 from thegither.kernel.clock import now
 from thegither.partners.acting import SESSION_KEY
@@ -231,3 +233,41 @@ def make_decision(
             reasons="It reaches most people.",
         )
     return decision
+
+
+# Engagement ----------------------------------------------------------------------------------------------
+def make_engagement(*, matter: Matter | None = None, state: str = "open", **fields: Any) -> Engagement:
+    """Make an engagement of a matter as it is in ``state``, without planning it step by step."""
+    opened_at = None if state == "draft" else now()
+    return Engagement.objects.create(
+        matter=matter or make_matter(),
+        title=fields.pop("title", f"Engagement {next(_numbers)}"),
+        state=state,
+        opened_at=fields.pop("opened_at", opened_at),
+        **fields,
+    )
+
+
+def make_activity(
+    *, engagement: Engagement | None = None, kind: str = "questionnaire", state: str = "open", **fields: Any
+) -> Activity:
+    """Make an activity as it is in ``state``, without asking whether it is ready."""
+    activity = add_activity(
+        actor=Actor.system(),
+        engagement=engagement or make_engagement(),
+        kind=kind,
+        title=fields.pop("title", f"Activity {next(_numbers)}"),
+        **fields,
+    )
+    if state != "draft":
+        activity.state = state
+        activity.save(update_fields=["state"])
+    return activity
+
+
+def make_response(*, activity: Activity | None = None, actor: Actor | None = None, **fields: Any) -> Response:
+    """Take part in an activity, as a new participant unless an actor is given."""
+    author, response = begin_response(
+        actor=actor or Actor.visitor(), activity=activity or make_activity(), **fields
+    )
+    return send_response(actor=author, response=response)

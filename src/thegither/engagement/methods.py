@@ -17,8 +17,8 @@ def _nothing(activity: Activity) -> str:
 class Method:
     """One kind of activity.
 
-    ``take_part`` and ``manage`` are names of addresses that take the key of the activity; ``missing`` says in
-    words what an activity still lacks before it may open, or nothing; ``about`` says in one line what one does.
+    ``take_part`` and ``manage`` are names of addresses that take the key of the activity; ``missing`` says
+    in words what an activity still lacks before it may open, or nothing; ``about`` says what one does.
     """
 
     kind: str
