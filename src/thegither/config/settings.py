@@ -92,7 +92,7 @@ INSTALLED_APPS = [
     "thegither.ideas",
     "thegither.drafts",
     "thegither.gatherings",
-    "thegither.support",
+    "thegither.means",
     "thegither.reading",
     "thegither.delivery",
     "thegither.outcomes",

@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("thegither.ideas.urls")),
     path("", include("thegither.drafts.urls")),
     path("", include("thegither.gatherings.urls")),
-    path("", include("thegither.support.urls")),
+    path("", include("thegither.means.urls")),
     path("", include("thegither.reading.urls")),
     path("", include("thegither.delivery.urls")),
     path("", include("thegither.outcomes.urls")),

@@ -1,4 +1,4 @@
 from django.urls import URLPattern
 
-app_name = "support"
+app_name = "means"
 urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MeansConfig(AppConfig):
+    name = "thegither.means"
+    label = "means"
