@@ -40,9 +40,9 @@ def begin_response(
 ) -> tuple[Actor, Response]:
     """Begin to take part; return who takes part (a visitor becomes a participant) and the response.
 
-    Who enters for others says the ``layer``; else it follows from whom the actor acts for. ``source`` comes from
-    ``engagement.sources.source_of``. Nothing counts before ``send_response``. Call both in one transaction for
-    what is given at once. Raises ``DomainError`` "activity_closed".
+    Who enters for others says the ``layer``; else it follows from whom the actor acts for. ``source`` comes
+    from ``engagement.sources.source_of``. Nothing counts before ``send_response``: call both in one
+    transaction for what is given at once. Raises ``DomainError`` "activity_closed".
     """
     with write_transaction():
         activity = fetch(
@@ -73,7 +73,7 @@ def begin_response(
 
 
 def send_response(*, actor: Actor, response: Response) -> Response:
-    """Hand in a response: from now on it counts. Handing it in again keeps the first time and notes the last."""
+    """Hand in a response: from now on it counts. Doing it again keeps the first time and notes the last."""
     with write_transaction():
         response = _own(actor, response)
         require_open(response.activity, actor)
