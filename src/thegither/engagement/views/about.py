@@ -10,7 +10,7 @@ from thegither.kernel.errors import DomainError, NotFound
 from thegither.ui.forms import sent, show_error
 
 from .. import services
-from ..forms import AboutYouForm
+from ..forms.missing import AboutYouForm
 from ..selectors.reach import about_questions
 
 

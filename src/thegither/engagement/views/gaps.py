@@ -10,7 +10,7 @@ from thegither.partners.models import Partnership
 from thegither.ui.forms import answer, sent
 
 from .. import services
-from ..forms import GapForm, OutreachForm, ReasonForm, ResultForm, SettleForm
+from ..forms.missing import GapForm, OutreachForm, ReasonForm, ResultForm, SettleForm
 from ..models import Gap, Interest, Outreach, Population
 from ..selectors.gaps import capturable, gap_now, outreach_of
 

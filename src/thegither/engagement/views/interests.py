@@ -12,7 +12,7 @@ from thegither.partners.models import Community, Organisation
 from thegither.ui.forms import answer, sent
 
 from .. import services
-from ..forms import DropForm, EditInterestForm, InterestForm
+from ..forms.missing import DropForm, EditInterestForm, InterestForm
 from ..models import Interest
 from ..selectors.interests import interest_page
 from ..selectors.suggesting import suggestions_for, whom_to_invite

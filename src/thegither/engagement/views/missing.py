@@ -14,7 +14,7 @@ from thegither.partners.models import Partnership
 from thegither.ui.forms import answer, sent, show_error
 
 from .. import services
-from ..forms import TipAnswerForm, TipForm
+from ..forms.missing import TipAnswerForm, TipForm
 from ..models import Tip
 from ..selectors.gaps import new_tips
 from ..selectors.missing import missing_page

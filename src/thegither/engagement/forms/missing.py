@@ -9,10 +9,10 @@ from thegither.partners.models import Community, Partnership, Seat
 from thegither.partners.selectors import organisation_named
 from thegither.ui.forms import DayField, SubmissionKeyField
 
-from .models import Degree, Gap, Origin, Population
-from .selectors.gaps import MOST_CAPTURABLE, owners_in
-from .services.gaps import LINE_LIMIT, TEXT_LIMIT, WHO_LIMIT
-from .services.tips import WHY_LIMIT
+from ..models import Degree, Gap, Origin, Population
+from ..selectors.gaps import MOST_CAPTURABLE, owners_in
+from ..services.gaps import LINE_LIMIT, TEXT_LIMIT, WHO_LIMIT
+from ..services.tips import WHY_LIMIT
 
 
 def _text_area(**options: Any) -> forms.CharField:
