@@ -3,30 +3,36 @@
 Snijders & Borgatti (1999), Connections 22:161–170: members are drawn with replacement, with all their ties.
 """
 
-from collections.abc import Sequence
-from math import isnan
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._validation import require, require_count, require_share
-from .networks import Network
+from .networks import Network, centralisation, density, ei_index, network, reciprocity
+
+Matrix = NDArray[np.float64]
 
 
 class Change(NamedTuple):
-    """From one wave to the next over members of both, with a bootstrap interval of the difference."""
+    """From one wave to the next over members of both, with a bootstrap interval of the difference.
+
+    The interval is None where drawing members cannot tell it.
+    """
 
     before: float
     after: float
     difference: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     members: int
 
     @property
-    def is_clear(self) -> bool:
-        """True if the interval leaves out no change at all."""
+    def is_clear(self) -> bool | None:
+        """True if the interval leaves out no change at all; None without an interval."""
+        if self.low is None or self.high is None:
+            return None
         return not self.low <= 0 <= self.high
 
 
@@ -39,60 +45,89 @@ def change(
     confidence: float = 0.95,
     seed: int = 1,
 ) -> Change | None:
-    """The difference of `measured` ("density" or "reciprocity", edgewise) over members of both waves.
+    """The difference of `measured` over members of both waves.
 
-    A member's outgoing ties count only if it answered both times. The interval is the percentile bootstrap
-    over members, each resampled in both waves at once; the empty dyad of a member with its own copy stays
-    missing. None when there are fewer than three common members or nothing to compare.
+    Measured is "density", "reciprocity" (edgewise), "ei_sector", "ei_organisation" or "indegree"
+    (centralisation). A member's outgoing ties count only if it answered both times. The interval is the
+    percentile bootstrap over members, each resampled in both waves at once; the empty dyad of a member with
+    its own copy stays missing. Centralisation has none: it rests on the one member named most, whom more than
+    every third draw leaves out. None when there are fewer than three common members or nothing to compare.
 
     Raises:
         InputError: an unknown measure, no replicates, or a confidence that is not between 0 and 1.
     """
-    require(measured in _PARTS, f"no change is known of {measured!r}")
+    require(measured in _MEASURES, f"no change is known of {measured!r}")
     require_count("replicates", replicates, 1)
     require_share("confidence", confidence)
     common = sorted(set(before.nodes) & set(after.nodes))
     if len(common) < 3:
         return None
-    first, second = (_part(net, common) for net in (before, after))
-    missing = np.isnan(first) | np.isnan(second)
-    first[missing] = second[missing] = np.nan
-    once = np.ones((1, len(common)))
-    was, became = (float(_shares(measured, matrix, once)[0]) for matrix in (first, second))
-    if isnan(was) or isnan(became):
+    quiet = {net.nodes[node] for net in (before, after) for node in net.silent}
+    first, second = (_among(common, quiet, net) for net in (before, after))
+    was, became = (_MEASURES[measured](net) for net in (first, second))
+    if was is None or became is None:
         return None
-    drawn = np.random.default_rng(seed).integers(0, len(common), (replicates, len(common)))
-    times = np.stack([np.bincount(row, minlength=len(common)) for row in drawn]).astype(np.float64)
-    differences = _shares(measured, second, times) - _shares(measured, first, times)
-    kept = differences[~np.isnan(differences)]
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(kept if len(kept) else [became - was], [tail, 1 - tail])
-    return Change(was, became, became - was, float(low), float(high), len(common))
+    low = high = None
+    if measured in _PARTS:
+        drawn = np.random.default_rng(seed).integers(0, len(common), (replicates, len(common)))
+        times = np.stack([np.bincount(row, minlength=len(common)) for row in drawn]).astype(np.float64)
+        differences = _shares(measured, second, times) - _shares(measured, first, times)
+        kept = differences[~np.isnan(differences)]
+        tail = (1 - confidence) / 2
+        low, high = np.quantile(kept if len(kept) else [became - was], [tail, 1 - tail]).tolist()
+    return Change(was, became, became - was, low, high, len(common))
 
 
-def _shares(measured: str, matrix: NDArray[np.float64], times: NDArray[np.float64]) -> NDArray[np.float64]:
+def _among(common: Sequence[str], quiet: set[str], net: Network) -> Network:
+    """The ties among common members, of those who answered both times."""
+    known = set(common)
+    ties = ((net.nodes[source], net.nodes[target]) for source, target in net.ties)
+    return network(
+        common,
+        [(source, target) for source, target in ties if {source, target} <= known and source not in quiet],
+        silent=quiet & known,
+        sectors=dict(zip(net.nodes, net.sectors, strict=True)),
+        units_of=dict(zip(net.nodes, net.units_of, strict=True)),
+    )
+
+
+def _shares(measured: str, net: Network, times: Matrix) -> Matrix:
     """The measure for each row of `times`, which says how often each member was drawn; NaN of nothing.
 
     A dyad counts as often as its ends were drawn together, so a quadratic form says it for all at once.
     """
-    part, whole = _PARTS[measured](matrix)
+    part, whole = _PARTS[measured](net)
     above, below = (((times @ counted) * times).sum(axis=1) for counted in (part, whole))
     return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
 
 
-def _density_parts(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _density_parts(net: Network) -> tuple[Matrix, Matrix]:
+    matrix = net.matrix()
     return np.nan_to_num(matrix), (~np.isnan(matrix)).astype(np.float64)
 
 
-def _reciprocity_parts(matrix: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _reciprocity_parts(net: Network) -> tuple[Matrix, Matrix]:
+    matrix = net.matrix()
     heard = np.where(np.isnan(matrix.T), 0.0, np.nan_to_num(matrix))
     return heard * heard.T, heard
 
 
-_PARTS = {"density": _density_parts, "reciprocity": _reciprocity_parts}
+def _ei_parts(net: Network, groups: Sequence[str]) -> tuple[Matrix, Matrix]:
+    kinds = np.array(groups)
+    known = np.nan_to_num(net.matrix()) * (kinds != "")[:, None] * (kinds != "")[None, :]
+    return np.where(kinds[:, None] != kinds[None, :], known, -known), known
 
 
-def _part(net: Network, keys: Sequence[str]) -> NDArray[np.float64]:
-    index = {key: number for number, key in enumerate(net.nodes)}
-    chosen = [index[key] for key in keys]
-    return net.matrix()[np.ix_(chosen, chosen)]
+_MEASURES: dict[str, Callable[[Network], float | None]] = {
+    "density": density,
+    "reciprocity": lambda net: reciprocity(net).edgewise,
+    "ei_sector": lambda net: ei_index(net, net.sectors),
+    "ei_organisation": lambda net: ei_index(net, net.units_of),
+    "indegree": lambda net: centralisation(net).indegree,
+}
+_PARTS: dict[str, Callable[[Network], tuple[Matrix, Matrix]]] = {
+    "density": _density_parts,
+    "reciprocity": _reciprocity_parts,
+    "ei_sector": lambda net: _ei_parts(net, net.sectors),
+    "ei_organisation": lambda net: _ei_parts(net, net.units_of),
+}

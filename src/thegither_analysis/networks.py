@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from ._validation import require, require_unique
 from .paths import betweenness, steps
 
-VERSION = "1"
+VERSION = "2"
 SMALLEST_CIRCLE = 3
 SPANNED_KINDS = 3
 

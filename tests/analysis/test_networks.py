@@ -255,7 +255,24 @@ def test_a_resampled_measure_is_that_of_the_members_drawn():
     drawn = [0, 1, 1, 3]
     picked = matrix[np.ix_(drawn, drawn)]
     times = np.array([[1.0, 2.0, 0.0, 1.0]])
-    assert _shares("density", matrix, times)[0] == pytest.approx(np.nanmean(picked))
+    assert _shares("density", net, times)[0] == pytest.approx(np.nanmean(picked))
     both = (picked == 1) & (picked.T == 1)
     heard = (picked == 1) & ~np.isnan(picked.T)
-    assert _shares("reciprocity", matrix, times)[0] == pytest.approx(both.sum() / heard.sum())
+    assert _shares("reciprocity", net, times)[0] == pytest.approx(both.sum() / heard.sum())
+    kinds = network("abcd", [("a", "b"), ("b", "c"), ("c", "a")], sectors={"a": "x", "b": "x", "c": "y"})
+    expected = [ei_index(kinds, kinds.sectors), -1.0]  # of a and b alone, the tie between them
+    drawn_each = np.array([[1.0, 1.0, 1.0, 1.0], [2.0, 1.0, 0.0, 1.0]])
+    assert _shares("ei_sector", kinds, drawn_each) == pytest.approx(expected)
+
+
+def test_what_rests_on_one_member_changes_without_an_interval():
+    sectors = dict.fromkeys("abc", "public") | dict.fromkeys("def", "third")
+    before = network("abcdef", [(leaf, "a") for leaf in "bcdef"], sectors=sectors)
+    after = network("abcdef", [("b", "a"), ("c", "d"), ("d", "c"), ("e", "b"), ("f", "a")], sectors=sectors)
+    central = change(before, after, "indegree")
+    assert central.before == 1
+    assert (central.low, central.high, central.is_clear) == (None, None, None)
+    across = change(before, after, "ei_sector", replicates=100)
+    assert (across.before, across.after) == (pytest.approx(1 / 5), pytest.approx(3 / 5))
+    assert across.low <= across.difference <= across.high
+    assert change(before, after, "ei_organisation") is None

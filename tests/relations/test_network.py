@@ -32,11 +32,12 @@ from thegither.kernel.policies import Action, allowed
 from thegither.relations.models import NetworkMember, NetworkRating, NetworkReading, NetworkWave
 from thegither.relations.selectors import network as selectors
 from thegither.relations.selectors.network_files import graphml, read_ties, tie_rows
-from thegither.relations.selectors.network_findings import changes, facts, findings, heading, tie_rows_of
-from thegither.relations.selectors.network_measures import measure_rows
+from thegither.relations.selectors.network_findings import facts, findings, heading, tie_rows_of
+from thegither.relations.selectors.network_measures import change_rows, measure_rows
 from thegither.relations.selectors.network_ratings import ratings_result, table_of
 from thegither.relations.selectors.waiting import waiting_for
 from thegither.relations.services import network as services
+from thegither.relations.views import network as network_views
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +182,9 @@ def test_a_stored_reading_is_used_until_its_input_changes():
     services.read_wave(wave_id=wave.pk)
     assert NetworkReading.objects.get(wave=wave).result["ties"] == 42
     services.read_wave(wave_id=987_654)
+    NetworkReading.objects.update(parameters={"networks": "0"}, result={})
+    assert (services.read_waves_anew(), services.read_waves_anew()) == (1, 0)
+    assert read(wave).result["ties"] == 42
 
 
 def test_change_is_told_with_its_interval_and_only_after_a_wave_before():
@@ -189,11 +193,14 @@ def test_change_is_told_with_its_interval_and_only_after_a_wave_before():
     few = {"council": "health", "health": "", "transport": "", "bus": "council"}
     first = bring_in(partnership, made, few, days_ago=400)
     second = bring_in(partnership, made)
-    assert changes(read(first)) == []
-    (density, reciprocity) = changes(read(second))
-    assert density["low"] <= density["points"] <= density["high"]
-    assert density["members"] == 14
-    assert reciprocity["label"] == "Named back"
+    assert change_rows(read(first)) == []
+    density, reciprocity, centralisation, sectors = change_rows(read(second))
+    assert (density.name, density.before, density.after) == ("Ties there are", "0.04", "0.33")
+    assert density.interval.startswith("+0.")
+    assert density.is_clear
+    assert reciprocity.name == "Named back"
+    assert (centralisation.interval, centralisation.is_clear) == ("", None)
+    assert sectors.name == "Within or across kinds of partner"
     assert facts(read(second))[0][2].startswith("24% density. It was 4% in ")
 
 
@@ -580,3 +587,18 @@ def test_what_the_work_shows_is_drawn_and_compared_with_who_would_phone(client, 
     sign_in(client, member)
     page = client.get(page_of(partnership), {"ties": "work"}).content.decode()
     assert "Shown is a part: Own an action together" in page
+
+
+def test_a_long_table_of_ties_has_pages_and_each_mark_leads_to_its_row(client, partnership, monkeypatch):
+    monkeypatch.setattr(network_views, "PAGE", 10)
+    made = organisations_in(partnership)
+    bring_in(partnership, made)
+    sign_in(client, make_member(partnership=partnership))
+    page = client.get(page_of(partnership)).content.decode()
+    assert len(re.findall(r'<tr id="o\d+"', page)) == 10
+    assert f'href="?page=2#o{made["young"].pk}"' in page  # by name, Young is among the last four
+    assert f'href="#o{made["bus"].pk}"' in page
+    second = client.get(page_of(partnership), {"page": 2}).content.decode()
+    assert f'<tr id="o{made["young"].pk}"' in second
+    part = client.get(page_of(partnership), {"sector": "community"}).content.decode()
+    assert f'href="{made["bus"].get_absolute_url()}"' in part  # it has no row in this part

@@ -3,7 +3,7 @@ from thegither.jobs import every, job
 from .services.contacts import empty_old_contacts
 from .services.interdependence import close_rounds_that_are_over
 from .services.knowing import take_due_readings
-from .services.network import close_waves_that_are_over
+from .services.network import close_waves_that_are_over, read_waves_anew
 
 
 @every(at="03:40")
@@ -32,3 +32,10 @@ def close_rounds() -> int:
 def close_network_waves() -> int:
     """Close the network surveys whose last day has gone by."""
     return close_waves_that_are_over()
+
+
+@every(at="00:20")
+@job("relations.read_networks_anew", max_attempts=3)
+def read_networks_anew() -> int:
+    """Read network surveys again after the analysis has changed."""
+    return read_waves_anew()

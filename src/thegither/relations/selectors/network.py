@@ -23,6 +23,7 @@ STRUCTURE = "thegither_analysis.networks.measure"
 FEWEST_ASKED = 3
 SEED = 20260301
 REPLICATES = 1000
+COMPARED = ("density", "reciprocity", "indegree", "ei_sector", "ei_organisation")
 
 
 def waves_of(actor: Actor, partnership: Partnership) -> QuerySet[NetworkWave]:
@@ -118,7 +119,7 @@ def compute(given: WaveInput) -> dict[str, Any]:
     result["change"] = {}
     if given.values["before"] is not None:
         earlier = _network(given.values["before"])
-        for measured in ("density", "reciprocity"):
+        for measured in COMPARED:
             found = change(earlier, net, measured, replicates=REPLICATES, seed=SEED)
             if found is not None:
                 result["change"][measured] = found._asdict() | {"is_clear": found.is_clear}

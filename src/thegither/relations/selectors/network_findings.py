@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -319,22 +318,3 @@ def _only_at_work(read: Read, name: Mapping[str, str], knowing: str) -> list[Fin
         _("%(one)s and %(other)s") % {"one": one, "other": other} for one, other in sorted(pairs)[:_PAIRS]
     )
     return [Finding(title, shown, _("Add to “who ought to know whom”"), knowing)]
-
-
-def changes(read: Read) -> list[dict[str, Any]]:
-    """Return what changed since the wave before, in points of a hundred, with its interval."""
-    labels = {"density": _("Ties there are"), "reciprocity": _("Named back")}
-    return [
-        {
-            "label": label,
-            "before": round(100 * found["before"]),
-            "after": round(100 * found["after"]),
-            "points": round(100 * found["difference"]),
-            "low": round(100 * found["low"]),
-            "high": round(100 * found["high"]),
-            "is_clear": found["is_clear"],
-            "members": found["members"],
-        }
-        for measured, label in labels.items()
-        if (found := read.result["change"].get(measured))
-    ]

@@ -1,10 +1,11 @@
-"""Every measure of a network with the rule it is reckoned by, for the table behind the findings."""
+"""Every measure of a network with the rule it is reckoned by, and how it changed: the tables of its page."""
 
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .network import Read
+from .network import COMPARED, Read
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,46 @@ class MeasureRow:
     name: str
     value: str
     rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """How one measure changed among those asked both times; the interval is empty where there is none."""
+
+    name: str
+    before: str
+    after: str
+    difference: str
+    interval: str
+    is_clear: bool | None
+
+
+_LABELS = {
+    "density": gettext_lazy("Ties there are"),
+    "reciprocity": gettext_lazy("Named back"),
+    "indegree": gettext_lazy("Hanging on one partner"),
+    "ei_sector": gettext_lazy("Within or across kinds of partner"),
+    "ei_organisation": gettext_lazy("Within or across units of an organisation"),
+}
+
+
+def change_rows(read: Read) -> list[ChangeRow]:
+    """Return what changed since the wave before, with 95% intervals where drawing members can tell them."""
+    found = read.result["change"]
+    return [
+        ChangeRow(
+            str(_LABELS[measured]),
+            _figure(each["before"]),
+            _figure(each["after"]),
+            _signed(each["difference"]),
+            _("%(low)s to %(high)s") % {"low": _signed(each["low"]), "high": _signed(each["high"])}
+            if each["low"] is not None
+            else "",
+            each["is_clear"],
+        )
+        for measured in COMPARED
+        if (each := found.get(measured))
+    ]
 
 
 def measure_rows(read: Read) -> list[MeasureRow]:
@@ -71,3 +112,8 @@ def measure_rows(read: Read) -> list[MeasureRow]:
 
 def _figure(value: float | None) -> str:
     return _("not known") if value is None else f"{value:.2f}".replace("-", "−")
+
+
+def _signed(value: float) -> str:
+    shown = _figure(round(value, 2) + 0.0)
+    return f"+{shown}" if value >= 0.005 else shown

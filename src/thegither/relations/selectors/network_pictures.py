@@ -149,8 +149,11 @@ def _work_lines(
     ]
 
 
-def picture_of(read: Any, which: str, part: Part) -> dict[str, Any]:
-    """Return the drawing ``which`` ("wide" or "narrow") of a read wave with what is shown of ``part``."""
+def picture_of(read: Any, which: str, part: Part, addresses: Mapping[int, str]) -> dict[str, Any]:
+    """Return the drawing ``which`` ("wide" or "narrow") of a read wave with what is shown of ``part``.
+
+    A mark leads to the address of its organisation; without one, to that organisation's own page.
+    """
     drawing = read.result["pictures"][which]
     sectors = {str(member.organisation_id): member.sector for member in read.members}
     position = {each["key"]: each for each in read.result["positions"]}
@@ -161,6 +164,7 @@ def picture_of(read: Any, which: str, part: Part) -> dict[str, Any]:
     nodes = [
         {
             "member": member,
+            "url": addresses.get(member.organisation_id) or member.organisation.get_absolute_url(),
             "mark": mark_of(member.sector),
             "scale": round(drawing["radius"] / 10, 2),
             "is_silent": member.names is None,

@@ -81,6 +81,16 @@ def close_waves_that_are_over() -> int:
     return len(over)
 
 
+def read_waves_anew() -> int:
+    """Read again what an earlier version of an analysis read, and return how many waves that were."""
+    old = NetworkReading.objects.filter(function=STRUCTURE).exclude(parameters=parameters())
+    waves = [reading.wave for reading in old.select_related("wave__partnership")]
+    for wave in waves:
+        with write_transaction():
+            _read(wave)
+    return len(waves)
+
+
 def answer_wave(*, actor: Actor, member: NetworkMember, names: Iterable[Organisation]) -> NetworkMember:
     """Say for an organisation whom its people would pick up the phone to, by name; nobody is an answer too.
 

@@ -1,6 +1,8 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,13 +20,14 @@ from ..models import NetworkRating, NetworkWave
 from ..policies import fetch_among_members
 from ..selectors import network as selectors
 from ..selectors.network_files import HEADER, graphml, read_ties, tie_rows
-from ..selectors.network_findings import changes, facts, findings, heading, tie_rows_of
-from ..selectors.network_measures import measure_rows
+from ..selectors.network_findings import TieRow, facts, findings, heading, tie_rows_of
+from ..selectors.network_measures import change_rows, measure_rows
 from ..selectors.network_pictures import key_of, picture_of
 from ..selectors.network_ratings import table_of
 from ..services import network as services
 
 MOST_PROBLEMS = 20
+PAGE = 50
 
 
 @require_safe
@@ -39,6 +42,9 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     read = selectors.read(_chosen(waves, request.GET.get("wave", "")), waves)
     filters = PictureForm(request.GET or None, read=read, waves=waves)
     chosen = filters.chosen
+    rows = [row for row in tie_rows_of(read) if chosen.sector in ("", row.member.sector)]
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    addresses = _addresses(request, rows, page.number)
     context |= {
         "read": read,
         "wave": read.wave,
@@ -46,11 +52,11 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "heading": heading(read),
         "facts": facts(read),
         "findings": findings(read),
-        "rows": [row for row in tie_rows_of(read) if chosen.sector in ("", row.member.sector)],
-        "changes": changes(read),
+        "page": page,
+        "changes": change_rows(read),
         "measures": measure_rows(read),
         "ratings": table_of(read.ratings),
-        "pictures": [picture_of(read, which, chosen) for which in ("wide", "narrow")],
+        "pictures": [picture_of(read, which, chosen, addresses) for which in ("wide", "narrow")],
         "marks": key_of(read.members),
         "silent": [member.organisation.name for member in read.members if member.names is None],
         "filters": filters,
@@ -68,6 +74,17 @@ def _chosen(waves: list[NetworkWave], key: str) -> NetworkWave:
         if str(wave.pk) == key:
             return wave
     raise NotFound
+
+
+def _addresses(request: HttpRequest, rows: Sequence[TieRow], current: int) -> dict[int, str]:
+    """Return where the row of each organisation is: on this page of the table, or on another."""
+    query = request.GET.copy()
+    found = {}
+    for place, row in enumerate(rows):
+        number, key = place // PAGE + 1, row.member.organisation_id
+        query["page"] = str(number)
+        found[key] = f"#o{key}" if number == current else f"?{query.urlencode()}#o{key}"
+    return found
 
 
 @require_safe
