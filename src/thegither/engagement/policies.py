@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 from thegither.dialogue.models import Matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy, rule_for
-from thegither.partners.models import Partnership
+from thegither.partners.models import Partnership, Seat
 from thegither.partners.policies import (
+    held_organisations,
     held_seats,
+    in_force,
     member_partnerships,
     run_partnerships,
     speaking_partnerships,
@@ -23,18 +25,35 @@ from .models import (
     ActivityText,
     Admission,
     Captured,
+    ChosenMethod,
     Engagement,
     EngagementState,
+    EngagementVersion,
     Flag,
     Gap,
+    GateReason,
+    GoNoGo,
+    Holiday,
     Interest,
     InterestMap,
+    InvitedPartner,
+    MeetingDay,
+    MemberAnswer,
+    MemberKit,
+    MethodEvidence,
+    ModerationDuty,
     Outreach,
+    OwnMethod,
+    Paper,
     Phase,
     PhaseSetting,
     Placed,
     Population,
+    Position,
+    PositionVersion,
+    PromiseReview,
     Response,
+    StandardNote,
     Stratum,
     Tip,
     ToldOfSelf,
@@ -291,3 +310,76 @@ def settle_flag(actor: Actor) -> Q:
 def nobody(actor: Actor) -> Q:
     """Nobody: who came in by which code is counted, never shown."""
     return NOTHING
+
+
+# Planning ------------------------------------------------------------------------------------------------
+def _of_viewable_engagement(actor: Actor) -> Q:
+    return Q(engagement__in=_engagements(view_engagement(actor)))
+
+
+for _part in (
+    *(EngagementVersion, ChosenMethod, Paper, GateReason, GoNoGo),
+    *(InvitedPartner, StandardNote, PromiseReview),
+):
+    policy(_part, Action.VIEW)(_of_viewable_engagement)
+
+
+@policy(InvitedPartner, Action.MANAGE)
+def manage_invited(actor: Actor) -> Q:
+    """As its engagement."""
+    return Q(engagement__in=_engagements(manage_engagement(actor)))
+
+
+@policy(ModerationDuty, Action.VIEW)
+def view_duty(actor: Actor) -> Q:
+    """Members: it may name a person."""
+    if actor.is_administrator:
+        return EVERYTHING
+    members = Q(matter__in=_matters_of(member_partnerships(actor)))
+    return Q(engagement__in=_engagements(members)) if actor.is_person else NOTHING
+
+
+def _everybody(actor: Actor) -> Q:
+    return EVERYTHING
+
+
+def _of_own_organisation(actor: Actor) -> Q:
+    return Q(organisation__in=held_organisations(actor)) if actor.is_person else NOTHING
+
+
+for _told in (OwnMethod, MethodEvidence, Holiday, MeetingDay):
+    policy(_told, Action.VIEW)(_everybody)
+
+for _kept in (InvitedPartner, OwnMethod, Holiday, MeetingDay, Position):
+    policy(_kept, Action.CHANGE)(_of_own_organisation)
+
+
+@policy(MemberKit, Action.VIEW)
+@policy(MemberKit, Action.CHANGE)
+def of_own_kit(actor: Actor) -> Q:
+    """Those who speak for the organisation whose members are asked, and nobody else."""
+    own = InvitedPartner.objects.filter(_of_own_organisation(actor)).order_by().values("pk")
+    return Q(invited__in=own)
+
+
+@policy(MemberAnswer, Action.VIEW)
+def view_member_answer(actor: Actor) -> Q:
+    """As its kit."""
+    return Q(kit__in=MemberKit.objects.filter(of_own_kit(actor)).order_by().values("pk"))
+
+
+@policy(Position, Action.VIEW)
+def view_position(actor: Actor) -> Q:
+    """A public one: everybody; another: its own people, and those who sit with it in a partnership."""
+    if actor.is_administrator:
+        return EVERYTHING
+    if not actor.is_person:
+        return Q(is_public=True)
+    beside = Seat.objects.filter(in_force(), partnership__in=member_partnerships(actor)).order_by()
+    return Q(is_public=True) | Q(organisation__in=beside.values("organisation_id"))
+
+
+@policy(PositionVersion, Action.VIEW)
+def view_position_version(actor: Actor) -> Q:
+    """As the position."""
+    return Q(position__in=Position.objects.filter(view_position(actor)).order_by().values("pk"))

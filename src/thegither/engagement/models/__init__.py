@@ -17,7 +17,22 @@ from .activities import (
 from .engagements import Engagement, EngagementState, Influence, Phase
 from .gaps import Captured, Gap, GapState, Outreach, OutreachState, Tip, TipState
 from .interests import Degree, Interest, InterestMap, Origin
+from .inviting import Holiday, InvitedPartner, MeetingDay, MemberAnswer, MemberKit
+from .planning import (
+    ChosenMethod,
+    EngagementVersion,
+    GateKey,
+    GateReason,
+    GoNoGo,
+    MethodEvidence,
+    ModerationDuty,
+    OwnMethod,
+    Paper,
+    PaperKind,
+)
 from .populations import Basis, Population, Stratum, ToldOfSelf
+from .positions import Position, PositionVersion
+from .reviewing import PromiseReview, StandardNote
 
 __all__ = [
     "Access",
@@ -28,25 +43,44 @@ __all__ = [
     "Admission",
     "Basis",
     "Captured",
+    "ChosenMethod",
     "Degree",
     "Engagement",
     "EngagementState",
+    "EngagementVersion",
     "Flag",
     "FlagKind",
     "Gap",
     "GapState",
+    "GateKey",
+    "GateReason",
+    "GoNoGo",
+    "Holiday",
     "Influence",
     "Interest",
     "InterestMap",
+    "InvitedPartner",
+    "MeetingDay",
+    "MemberAnswer",
+    "MemberKit",
+    "MethodEvidence",
+    "ModerationDuty",
     "Origin",
     "Outreach",
     "OutreachState",
+    "OwnMethod",
+    "Paper",
+    "PaperKind",
     "Phase",
     "PhaseSetting",
     "Placed",
     "Population",
+    "Position",
+    "PositionVersion",
+    "PromiseReview",
     "Response",
     "ResponseStanding",
+    "StandardNote",
     "Stratum",
     "Tip",
     "TipState",
