@@ -17,6 +17,7 @@ from tests.factories import (
     make_person,
 )
 from thegither.accounts.personal import erase_all, export_all
+from thegither.audit.models import Event
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
@@ -27,6 +28,7 @@ from thegither.relations.selectors.contacts import going_out, happening, happeni
 from thegither.relations.selectors.coverage import coverage
 from thegither.relations.services.contacts import (
     KEPT,
+    change_contact,
     empty_old_contacts,
     follow_up,
     record_contact,
@@ -107,6 +109,7 @@ def test_off_the_record_keeps_the_day_and_the_organisations_and_no_word(circle):
         "met_on",
         "is_off_record",
         "recorded_at",
+        "version",
     }
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_id, seat_id, partnership_id FROM audit_event ORDER BY id DESC LIMIT 1")
@@ -156,6 +159,47 @@ def test_the_same_form_twice_makes_one_note_and_a_follow_up_is_done_once(circle)
     done = follow_up(actor=party.actor, note=first)
     assert follow_up(actor=party.actor, note=first).followed_up_at == done.followed_up_at
     assert not to_follow_up(party.actor)
+
+
+def test_its_author_puts_a_note_right_and_nobody_else(circle):
+    party, other, _third = circle.parties
+    colleague = make_person()
+    make_mandate(seat=party.seat, person=colleague, is_deputy=True)
+    note = note_of(party, partnership=circle.partnership, follow_up_on=today())
+    follow_up(actor=actor_for(colleague), note=note)
+    new_day = today() + timedelta(days=7)
+    changed = change_contact(
+        actor=party.actor, contact=note, expected_version=1, note="Buses", follow_up_on=new_day
+    )
+    assert (changed.note, changed.with_words, changed.version) == ("Buses", "A shopkeeper", 2)
+    assert changed.waits_for_follow_up
+    assert SECRET not in everything_stored()
+    event = Event.objects.get(name="relations.contact_changed")
+    assert (event.facts, event.partnership_id) == (
+        {"changed": ["follow_up_on", "note"]},
+        circle.partnership.pk,
+    )
+    assert change_contact(actor=party.actor, contact=note, note="Buses").version == 2
+    with pytest.raises(DomainError, match="while you were writing"):
+        change_contact(actor=party.actor, contact=note, expected_version=1, note="Trains")
+    with pytest.raises(DomainError, match="whom you met"):
+        change_contact(actor=party.actor, contact=note, with_words="")
+    with pytest.raises(DomainError, match="a seat in"):
+        change_contact(actor=party.actor, contact=note, partnership=make_partnership())
+    for reader, refusal in ((colleague, NotPermitted), (other.person, NotFound), (circle.officer, NotFound)):
+        with pytest.raises(refusal):
+            change_contact(actor=actor_for(reader), contact=note, note="Trains")
+
+
+def test_what_is_off_the_record_or_emptied_can_be_changed_by_nobody(circle):
+    party, other, _third = circle.parties
+    bare = note_of(party, is_off_record=True, with_organisation=other.seat.organisation)
+    old = note_of(party, met_on=today() - KEPT - timedelta(days=1))
+    empty_old_contacts()
+    for contact in (bare, old):
+        with pytest.raises(NotPermitted):
+            change_contact(actor=party.actor, contact=contact, note=SECRET)
+    assert SECRET not in everything_stored()
 
 
 def test_after_two_years_a_note_says_only_that_there_was_a_contact(circle):

@@ -72,6 +72,12 @@ def may_note(actor: Actor) -> bool:
 
 
 @policy(ContactNote, Action.CHANGE)
+def change_contact(actor: Actor) -> Q:
+    """Its author; one off the record, or whose words are deleted, has none."""
+    return NOTHING if actor.person_id is None else Q(author=actor.person_id)
+
+
+@policy(ContactNote, Action.ANSWER)
 def follow_up_contact(actor: Actor) -> Q:
     """Any of those who may read it can do what was promised."""
     return view_contact(actor)

@@ -16,6 +16,12 @@ def contact_recorded(event: Event) -> str:
     return _("A contact was noted")
 
 
+@presents("relations.contact_changed")
+def contact_changed(event: Event) -> str:
+    """Its author put it right; what it said before is nobody's any more."""
+    return _("The note of a contact was changed")
+
+
 @presents("relations.contact_followed_up")
 def contact_followed_up(event: Event) -> str:
     """What was promised was done."""

@@ -85,6 +85,7 @@ class ContactNote(models.Model):
     is_off_record = models.BooleanField(default=False)
     emptied_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField(default=now)
+    version = models.PositiveIntegerField(default=1)
     submission_key = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
