@@ -28,7 +28,18 @@ where whether which while who whom whose why will with within would you your you
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_GAELIC_STOP_WORDS = """
+a a' ag aig air airson am an ann anns ar as b' ba bha bhith bhiodh bhios bho bhon bidh bith bu ca cò cuid
+cuideachd d' dà dè de den dh' dhan dhaibh dhi dhomh dhuibh dhuinn dhut do don dha e eadar eile ach agad
+againn agaibh aca agam aice aige agus is 's far fhathast fhèin fo ga gach gad gan gar gu gum gun gur i iad
+iadsan inn innte ise leis leam leat leatha leinn leibh leotha le ma mar mas mi mise mo mu mun mus na na' nam
+nan nar nas no nuair o on or os oirnn oirbh orm ort orra ri ris rithe rium riut rinn ruibh riutha ro robh
+san 'san seo sin sinn sinne siud sibh sibhse tha thar thu thusa thug tro tron uile ur
+"""
+# "cha", "chan" and "nach" (not) are kept, as "not" and "no" are in English.
+STOP_WORDS_IN = {"en": STOP_WORDS, "gd": frozenset(_GAELIC_STOP_WORDS.split())}
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 class Pair(NamedTuple):
@@ -39,10 +50,23 @@ class Pair(NamedTuple):
     similarity: float
 
 
-def words(text: str) -> list[str]:
+def words(text: str, language: str = "en") -> list[str]:
     """The words of `text` in order, case folded; without stop words and plain plural endings."""
-    folded = unicodedata.normalize("NFC", text).casefold().replace("’", "'")
-    return [_stem(word) for word in _WORD.findall(folded) if word not in STOP_WORDS]
+    stop_words = STOP_WORDS_IN.get(language, frozenset())
+    return [stem(word, language) for word in WORD.findall(fold(text)) if word not in stop_words]
+
+
+def fold(text: str) -> str:
+    """Bring `text` to the form in which words are compared: composed (NFC), case folded, one apostrophe."""
+    return unicodedata.normalize("NFC", text).casefold().replace("’", "'")
+
+
+def stem(word: str, language: str = "en") -> str:
+    """Bring plural and possessive to one form ("buses" → "bus"); anything cleverer joins unlike words.
+
+    `word` is folded. English only: elsewhere a word stays as it is, apart from the apostrophe.
+    """
+    return _singular(word.removesuffix("'s")) if language == "en" else word.replace("'", "")
 
 
 def similarity(a: str, b: str) -> float:
@@ -85,9 +109,8 @@ def rank_pairs(
     return [Pair(keys[rows[i]], other_keys[columns[i]], float(values[i])) for i in order]
 
 
-def _stem(word: str) -> str:
-    """Bring plural and possessive to one form ("buses" → "bus"); anything cleverer joins unlike words."""
-    word = word.removesuffix("'s").replace("'", "")
+def _singular(word: str) -> str:
+    word = word.replace("'", "")
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if len(word) > 4 and word.endswith(("sses", "xes", "ches", "shes", "uses")):
