@@ -12,6 +12,11 @@ def new_secret() -> str:
     return secrets.token_urlsafe(24)
 
 
+def random_name(ending: str) -> str:
+    """Return an unguessable name for a file (128 bits), which says nothing of what is in it."""
+    return f"{secrets.token_hex(16)}.{ending}"
+
+
 def digest_of(secret: str) -> str:
     """Return the SHA-256 of a secret, which is all that we store of it."""
     return hashlib.sha256(secret.encode()).hexdigest()

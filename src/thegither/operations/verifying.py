@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -11,8 +12,8 @@ from django.db.models import Exists, ForeignKey, OuterRef
 
 from thegither.audit.seals import seal_key
 from thegither.audit.verification import Finding, verify_record
-from thegither.dialogue.models import Attachment
 from thegither.kernel.clock import now
+from thegither.kernel.files import StoredFile
 
 from .backup import named_files
 from .rows import snapshot, stored_models
@@ -62,19 +63,20 @@ def _broken_references(progress: Progress) -> Iterator[Finding]:
 
 
 def _wrong_files(progress: Progress) -> Iterator[Finding]:
-    rows = Attachment.objects.order_by("pk")
-    total = rows.count()
-    for done, attachment in enumerate(rows.iterator(500), start=1):
-        what = f"dialogue.attachment:{attachment.pk} ({attachment.file.name})"
+    models = [model for model in stored_models() if issubclass(model, StoredFile)]
+    total = sum(model._base_manager.count() for model in models)
+    rows = chain.from_iterable(model._base_manager.order_by("pk").iterator(500) for model in models)
+    for done, stored in enumerate(rows, start=1):
+        what = f"{stored._meta.label_lower}:{stored.pk} ({stored.file.name})"
         try:
-            with attachment.file.open("rb") as source:
+            with stored.file.open("rb") as source:
                 digest = hashlib.file_digest(source, "sha256").hexdigest()
         except OSError:
             yield Finding(what, "its file is gone or cannot be read")
         else:
-            if attachment.file.size != attachment.size_bytes:
-                yield Finding(what, f"its file has {attachment.file.size} bytes, not {attachment.size_bytes}")
-            elif digest != attachment.digest:
+            if stored.file.size != stored.size_bytes:
+                yield Finding(what, f"its file has {stored.file.size} bytes, not {stored.size_bytes}")
+            elif digest != stored.digest:
                 yield Finding(what, "its file was changed after it was stored")
         progress("Reading files", done, total)
 

@@ -18,6 +18,7 @@ from django.utils.dates import MONTHS, MONTHS_3
 from django.utils.translation import gettext_lazy as _
 
 from thegither.kernel.errors import DomainError
+from thegither.kernel.files import ENDINGS, check_file
 
 from .components.layout import breadcrumbs
 
@@ -115,6 +116,26 @@ class MoneyField(forms.Field):
         if pence < 0:
             raise ValidationError(self.error_messages["negative"], code="negative")
         return int(pence)
+
+
+class UploadField(forms.FileField):
+    """A PDF or picture; what could not be kept is refused here already."""
+
+    widget = forms.FileInput
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let the browser offer only what we take."""
+        return super().widget_attrs(widget) | {"accept": ",".join(ENDINGS)}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Return the file as it came, unread."""
+        upload = super().clean(data, initial)
+        try:
+            if upload:
+                check_file(upload)
+        except DomainError as error:
+            raise ValidationError(str(error.message), code=error.code) from None
+        return upload
 
 
 class SubmissionKeyField(forms.UUIDField):

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from thegither.dialogue.models import Channel, Knowledge, Layer, Matter
 from thegither.dialogue.reasons import HIDDEN_QUESTION, SENT_VERY_FAST
 from thegither.dialogue.services.contributions import BYLINE_LIMIT, PROVENANCE_LIMIT, TEXT_LIMIT
-from thegither.dialogue.services.notes import ENDINGS, check_note
 from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.text import clean_text
 from thegither.partners.acting import Acting, ActingOption
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, SubmissionKeyField, UploadField
 
 SECONDS_TO_WRITE = 2
 _MYSELF = "myself"
@@ -172,11 +171,10 @@ class EnterForm(forms.Form):
     byline = _byline_field(
         _("How they want to be named"), _("Everybody sees this. Leave it empty unless they asked for it.")
     )
-    note = forms.FileField(
+    note = UploadField(
         label=_("A scan or photograph of the paper"),
         help_text=_("PDF, PNG, JPEG or WebP. Only its author and moderators can open it."),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
     )
     submission_key = SubmissionKeyField()
 
@@ -186,16 +184,6 @@ class EnterForm(forms.Form):
         if day > today():
             raise ValidationError(_("This day has not come yet. Choose when it was said."))
         return day
-
-    def clean_note(self) -> Any:
-        """Refuse a file that would not be kept."""
-        upload = self.cleaned_data["note"]
-        if upload:
-            try:
-                check_note(upload)
-            except DomainError as error:
-                raise ValidationError(str(error), code=error.code) from None
-        return upload
 
     @property
     def said_at(self) -> datetime:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thegither.accounts.models import Participant
 from thegither.kernel.clock import now
+from thegither.kernel.files import StoredFile
 from thegither.kernel.ids import reference
 from thegither.partners.models import Person, Seat
 
@@ -125,16 +126,12 @@ class Contribution(models.Model):
         return self.answer in AnswerState.outcomes()
 
 
-class Attachment(models.Model):
-    """The note as it was written: a scan or photograph of what was typed in. Checked when it is stored."""
+class Attachment(StoredFile):
+    """The note as it was written: a scan or photograph of what was typed in."""
 
     contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="attachments")
     file = models.FileField(upload_to="contributions/%Y/%m")
-    content_type = models.CharField(max_length=40)
-    size_bytes = models.PositiveIntegerField()
-    digest = models.CharField(max_length=64)
     is_public = models.BooleanField(default=False)
-    added_at = models.DateTimeField(default=now)
 
     def __str__(self) -> str:
         return f"Attachment {self.pk}"

@@ -20,8 +20,8 @@ from thegither.dialogue.forms.saying import KEPT_FOR_NEXT, EnterForm, SayForm, s
 from thegither.dialogue.models import Attachment, Contribution, Matter, MatterTranslation
 from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.services import attach_note, contribute
-from thegither.dialogue.services.notes import ENDINGS
 from thegither.kernel.errors import DomainError
+from thegither.kernel.files import download
 from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.transactions import write_transaction
@@ -140,12 +140,6 @@ def _tell_reference(request: HttpRequest, contribution: Contribution) -> None:
 
 @require_GET
 def attachment(request: HttpRequest, pk: int) -> FileResponse:
-    """Hand out the paper itself, as a download: a browser must never show it as a page of ours."""
+    """Hand out the paper itself."""
     found = fetch(request.actor, Action.VIEW, Attachment.objects.select_related("contribution"), pk=pk)
-    name = f"{found.contribution.reference}-{found.pk}.{ENDINGS[found.content_type]}"
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=name, content_type=found.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return download(found, f"{found.contribution.reference}-{found.pk}")
