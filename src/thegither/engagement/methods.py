@@ -6,11 +6,17 @@ from typing import Any
 
 from thegither.kernel.errors import NotFound
 
-from .models import Activity
+from .models import Activity, Response
 
 
 def _nothing(activity: Activity) -> str:
     return ""
+
+
+def words_of(response: Response) -> str:
+    """Return the words of a response, whatever their case and spaces."""
+    texts = response.placed.order_by("contribution").values_list("contribution__text", flat=True)
+    return " ".join(" ".join(texts).casefold().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,7 @@ class Method:
 
     ``take_part`` and ``manage`` are names of addresses that take the key of the activity; ``missing`` says
     in words what an activity still lacks before it may open, or nothing; ``about`` says what one does.
+    ``content`` returns what a response says as one text, by which two that say the same are found.
     """
 
     kind: str
@@ -27,6 +34,7 @@ class Method:
     take_part: str
     manage: str
     missing: Callable[[Activity], str] = _nothing
+    content: Callable[[Response], str] = words_of
 
 
 _methods: dict[str, Method] = {}

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from thegither.dialogue.models import Matter
 from thegither.kernel.actors import Actor
+from thegither.kernel.clock import now, today
 from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy, rule_for
 from thegither.partners.models import Partnership, Seat
 from thegither.partners.policies import (
@@ -225,6 +226,24 @@ def view_activity(actor: Actor) -> Q:
         return rule
     members = Q(matter__in=_matters_of(member_partnerships(actor)))
     return rule | Q(engagement__in=_engagements(members))
+
+
+def shows_responses(actor: Actor) -> Q:
+    """Activities of which the actor may read what others said in them now; who plans them reads it always."""
+    day = today()
+    resting = PhaseSetting.objects.filter(
+        Q(phase__ends_on__isnull=True) | Q(phase__ends_on__gte=day),
+        shows_results=False,
+        phase__begins_on__lte=day,
+    )
+    is_over = Q(state=ActivityState.CLOSED) | Q(closes_at__lte=now())
+    shown = (Q(shows_results=True) | is_over) & ~Q(pk__in=resting.order_by().values("activity_id"))
+    return view_activity(actor) & (shown | plan_activities(actor))
+
+
+def plan_activities(actor: Actor) -> Q:
+    """Activities that the actor plans with the others."""
+    return EVERYTHING if actor.is_administrator else change_activity(actor)
 
 
 @policy(Activity, Action.ADD)

@@ -160,3 +160,27 @@ def response_excluded(event: Event) -> str:
 def response_included(event: Event) -> str:
     """It counts after all."""
     return _("A response counts after all")
+
+
+@presents("engagement.activity_phases_set")
+def activity_phases_set(event: Event) -> str:
+    """It is said what it does in each phase."""
+    return _("It was said what a way to take part does in each phase")
+
+
+@presents("engagement.codes_made")
+def codes_made(event: Event) -> str:
+    """Codes for a list of people."""
+    return _("Codes to take part were made")
+
+
+@presents("engagement.let_in")
+def let_in(event: Event) -> str:
+    """Somebody may take part now."""
+    return _("Somebody came in to a way to take part")
+
+
+@presents("engagement.flag_settled")
+def flag_settled(event: Event) -> str:
+    """Somebody looked."""
+    return _("Somebody looked at a response that stood out, and let it count")

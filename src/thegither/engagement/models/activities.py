@@ -162,6 +162,10 @@ class Response(models.Model):
     excluded_because = models.CharField(max_length=300, blank=True)
     # A keyed digest of the address, of one activity, forgotten after 30 days: enough to see a burst.
     source = models.CharField(max_length=64, blank=True)
+    content_digest = models.CharField(
+        max_length=64, blank=True, help_text=_("Of what it says")
+    )
+    watched_at = models.DateTimeField(null=True, help_text=_("When it was looked at for a rush or a double"))
     begun_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True, help_text=_("None while it is being filled in"))
     changed_at = models.DateTimeField(null=True)
@@ -179,6 +183,12 @@ class Response(models.Model):
         indexes = [
             models.Index(fields=["activity", "standing", "sent_at"], name="engagement_response_list"),
             models.Index(fields=["activity", "source", "sent_at"], name="engagement_response_source"),
+            models.Index(fields=["activity", "content_digest"], name="engagement_response_content"),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(watched_at__isnull=True, sent_at__isnull=False),
+                name="engagement_response_unwatched",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Make an activity, change it, open, pause and close it."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
@@ -12,7 +13,14 @@ from thegither.audit.services import record
 from thegither.dialogue.services.acting import acting_in
 from thegither.dialogue.services.contributions import checked_language
 from thegither.engagement.methods import is_known, method_of
-from thegither.engagement.models import Access, Activity, ActivityState, ActivityText, Engagement
+from thegither.engagement.models import (
+    Access,
+    Activity,
+    ActivityState,
+    ActivityText,
+    Engagement,
+    PhaseSetting,
+)
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
@@ -25,6 +33,7 @@ from thegither.kernel.versions import require_version
 TITLE_LIMIT = 160
 INTRO_LIMIT = 5_000
 MOST_MINUTES = 24 * 60
+DOES = ("takes_responses", "takes_support", "shows_results")
 
 
 @write_transaction()
@@ -148,6 +157,16 @@ def write_activity_text(
     )
     _record("engagement.activity_text_written", actor, activity, {"language": language, "easy": is_easy_read})
     return text
+
+
+@write_transaction()
+def set_phases(*, actor: Actor, activity: Activity, does: Mapping[int, Collection[str]]) -> None:
+    """Say what an activity does in each phase: the key of a phase to what it does there, of ``DOES``."""
+    activity = fetch(actor, Action.CHANGE, Activity.objects.select_related("engagement"), pk=activity.pk)
+    for phase in activity.engagement.phases.filter(pk__in=does):
+        chosen = {name: name in does[phase.pk] for name in DOES}
+        PhaseSetting.objects.update_or_create(activity=activity, phase=phase, defaults=chosen)
+    _record("engagement.activity_phases_set", actor, activity, {"phases": len(does)})
 
 
 def _set(activity: Activity, **changes: Any) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation, write_letter
 from thegither.audit.services import record
-from thegither.engagement.models import Access, AccessCode, Activity, Admission
+from thegither.engagement.models import Access, AccessCode, Activity, ActivityState, Admission
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotFound
@@ -28,15 +28,22 @@ HOURS_VALID = 48
 _SALT = "thegither.engagement.address"
 
 
+def activity_of_link(pk: int, link_key: str) -> Activity:
+    """Return the activity whose link this is. Raises ``NotFound``."""
+    rows = Activity.objects.filter(pk=pk, access=Access.LINK).exclude(state=ActivityState.DRAFT)
+    activity = rows.select_related("engagement__matter").first()
+    if activity is None or not compare_digest(activity.link_key, link_key):
+        raise NotFound
+    return activity
+
+
 def admit_by_link(*, actor: Actor, activity: Activity, link_key: str) -> tuple[Actor, Admission]:
     """Let in whoever has the link; return who they are now: a visitor becomes a participant.
 
     Raises ``NotFound`` for a link that is none of this activity's.
     """
-    if activity.access != Access.LINK or not compare_digest(activity.link_key, link_key):
-        raise NotFound
     with write_transaction():
-        return _admit(actor, activity, Access.LINK)
+        return _admit(actor, activity_of_link(activity.pk, link_key), Access.LINK)
 
 
 def make_codes(*, actor: Actor, activity: Activity, count: int) -> Sequence[str]:

@@ -17,9 +17,10 @@ from thegither.dialogue.services.contributions import (
     provenance_of,
     speaks_for_others,
 )
-from thegither.engagement.models import Activity, PhaseSetting, Placed, Response, ResponseStanding
+from thegither.engagement.models import Activity, Placed, Response, ResponseStanding
+from thegither.engagement.selectors.now import rests
 from thegither.kernel.actors import VISITOR, Actor
-from thegither.kernel.clock import now, today
+from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.submissions import made_before
@@ -82,8 +83,9 @@ def send_response(*, actor: Actor, response: Response) -> Response:
             response.sent_at = now()
         else:
             response.changed_at = now()
+        response.watched_at = None
         response.version += 1
-        response.save(update_fields=["sent_at", "changed_at", "version"])
+        response.save(update_fields=["sent_at", "changed_at", "watched_at", "version"])
         _record(
             "engagement.response_sent" if is_first else "engagement.response_changed", actor, response, {}
         )
@@ -159,19 +161,13 @@ def require_open(activity: Activity, actor: Actor) -> None:
 
     Paper that reached us in time may be typed in for as long as the engagement is open.
     """
-    is_open = activity.takes_responses and not _is_resting(activity)
+    is_open = activity.takes_responses and not rests(activity, "takes_responses")
     if is_open or (speaks_for_others(actor) and not activity.is_draft and activity.engagement.is_open):
         return
     raise DomainError(
         "activity_closed",
         _("This is not open now. Nothing was stored; what you wrote is kept here so that you can copy it."),
     )
-
-
-def _is_resting(activity: Activity) -> bool:
-    """Return whether the phase of today says that nothing new is taken."""
-    settings = PhaseSetting.objects.filter(activity=activity, takes_responses=False).select_related("phase")
-    return any(setting.phase.begins_on <= today() and setting.phase.is_now for setting in settings)
 
 
 def as_author(actor: Actor, response: Response) -> Actor:

@@ -7,8 +7,9 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from thegither.engagement.models import Degree
+from thegither.engagement.models import Degree, Flag, FlagKind
 from thegither.engagement.selectors.interests import Judged
 from thegither.engagement.selectors.reach import Part
 from thegither.ui.components.charts import OCHRE, PALE, SLATE
@@ -23,6 +24,21 @@ def points(gap: float) -> str:
     """Return a difference of shares as "−12" percentage points."""
     value = round(100 * gap)
     return f"{'−' if value < 0 else '+' if value > 0 else ''}{abs(value)}"
+
+
+@register.filter
+def flag_reason(flag: Flag) -> str:
+    """Return in words why a response stands out, with the figures."""
+    facts = flag.facts
+    if flag.kind == FlagKind.RATE:
+        words = _("%(count)s from the same connection within %(minutes)s minutes")
+    elif flag.kind == FlagKind.DUPLICATE:
+        words = ngettext(
+            "It says the same as %(count)s other", "It says the same as %(count)s others", facts["count"]
+        )
+    else:
+        words = _("%(count)s came within the hour; in a usual hour of the week before: %(usual)s")
+    return words % facts
 
 
 @register.simple_tag

@@ -1,0 +1,176 @@
+"""An activity as one finds it: its words, whether one may take part now, and how many did."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from thegither.dialogue.models import Layer
+from thegither.engagement.methods import Method, is_known, method_of
+from thegither.engagement.models import (
+    Activity,
+    ActivityText,
+    Engagement,
+    Flag,
+    PhaseSetting,
+    Response,
+    ResponseStanding,
+)
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed, may
+
+SENT = Q(sent_at__isnull=False)
+COUNTED = SENT & Q(standing=ResponseStanding.COUNTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of an activity as one reader gets them."""
+
+    title: str
+    intro: str
+    language: str
+    is_easy_read: bool
+    is_machine_made: bool
+    has_easy_read: bool
+    languages: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What an activity does today, its state, its days and the phase of today taken together."""
+
+    takes_responses: bool
+    takes_support: bool
+    shows_results: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityPage:
+    """What the page of an activity shows."""
+
+    activity: Activity
+    method: Method
+    words: Words
+    now: Now
+    may_take_part: bool
+    took_part: int
+    excluded: int
+    has_own: bool
+
+
+def words_of(activity: Activity, texts: Iterable[ActivityText], language: str, *, easy: bool) -> Words:
+    """Return the words for a reader of ``language``, in Easy Read if ``easy`` and there is one.
+
+    What is missing in the reader's language is given in the activity's own.
+    """
+    known = {(text.language, text.is_easy_read): text for text in texts}
+    chosen = known.get((language, easy)) or known.get((activity.language, easy))
+    if chosen is None:
+        chosen = known.get((language, False)) if language != activity.language else None
+    source: Activity | ActivityText = chosen or activity
+    return Words(
+        title=source.title,
+        intro=source.intro,
+        language=source.language,
+        is_easy_read=bool(chosen and chosen.is_easy_read),
+        is_machine_made=bool(chosen and chosen.is_machine_made),
+        has_easy_read=any(is_easy for _language, is_easy in known),
+        languages=sorted({activity.language, *(each for each, is_easy in known if not is_easy)}),
+    )
+
+
+def now_of(activity: Activity, settings: Iterable[PhaseSetting]) -> Now:
+    """Return what an activity does today; ``settings`` are its own, with their phases."""
+    today_s = [setting for setting in settings if setting.phase.begins_on <= today() and setting.phase.is_now]
+    takes = activity.takes_responses
+    return Now(
+        takes_responses=takes and all(setting.takes_responses for setting in today_s),
+        takes_support=takes and all(setting.takes_support for setting in today_s),
+        shows_results=activity.shows_results and all(setting.shows_results for setting in today_s),
+    )
+
+
+def activity_page(actor: Actor, activity: Activity, language: str, *, easy: bool = False) -> ActivityPage:
+    """Return the page of an activity, in five queries."""
+    counts = Response.objects.filter(activity=activity).aggregate(
+        took_part=Count("pk", filter=COUNTED),
+        excluded=Count("pk", filter=SENT & Q(standing=ResponseStanding.EXCLUDED)),
+    )
+    return ActivityPage(
+        activity=activity,
+        method=method_of(activity),
+        words=words_of(activity, activity.texts.all(), language, easy=easy),
+        now=now_of(activity, activity.phase_settings.select_related("phase")),
+        may_take_part=may(actor, Action.ADD, activity),
+        has_own=own_responses(actor, activity).exists(),
+        **counts,
+    )
+
+
+def own_responses(actor: Actor, activity: Activity) -> QuerySet[Response]:
+    """Return what the actor handed in here themselves, and did not take back."""
+    if actor.is_person:
+        mine = Q(person=actor.person_id)
+    elif actor.participant_id is not None:
+        mine = Q(participant=actor.participant_id, entered_by=None)
+    else:
+        return Response.objects.none()
+    return Response.objects.filter(mine, SENT, activity=activity).exclude(standing=ResponseStanding.WITHDRAWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One activity in the list of an engagement: its words, whether it is open, how many took part."""
+
+    activity: Activity
+    words: Words
+    about: str
+    now: Now
+    took_part: int
+
+
+def ways_to_take_part(actor: Actor, engagement: Engagement, language: str) -> list[Way]:
+    """Return the activities of an engagement that the actor may see, open ones first, in three queries."""
+    rows = allowed(actor, Action.VIEW, Activity).filter(engagement=engagement)
+    rows = rows.annotate(
+        took_part=Count("responses", filter=Q(responses__standing="counted") & ~Q(responses__sent_at=None))
+    )
+    listed = rows.prefetch_related("texts", "phase_settings__phase").order_by("position", "pk")
+    ways = [
+        Way(
+            activity=activity,
+            words=words_of(activity, activity.texts.all(), language, easy=False),
+            about=str(method_of(activity).about) if is_known(activity.kind) else "",
+            now=now_of(activity, activity.phase_settings.all()),
+            took_part=activity.took_part,
+        )
+        for activity in listed
+    ]
+    return sorted(ways, key=lambda way: not way.now.takes_responses)
+
+
+def excluded_responses(activity: Activity) -> QuerySet[Response]:
+    """Return what does not count, newest first: everybody may read when and how it came, and why not."""
+    return activity.responses.filter(SENT, standing=ResponseStanding.EXCLUDED).order_by("-sent_at", "-pk")
+
+
+def responses_of(actor: Actor, activity: Activity, standing: str = "") -> QuerySet[Response]:
+    """Return what was handed in, newest first, for those who decide what counts."""
+    rows = allowed(actor, Action.MODERATE, Response).filter(SENT, activity=activity)
+    if standing in ResponseStanding:
+        rows = rows.filter(standing=standing)
+    return rows.prefetch_related("flags").order_by("-sent_at", "-pk")
+
+
+def open_flags(actor: Actor, activity: Activity) -> QuerySet[Flag]:
+    """Return what a person still ought to look at, newest first."""
+    rows = allowed(actor, Action.MODERATE, Flag).filter(response__activity=activity, settled_at=None)
+    return rows.select_related("response").order_by("-raised_at", "-pk")
+
+
+def layers_of(activity: Activity) -> dict[str, int]:
+    """Return how many counted responses came from each layer."""
+    counts = activity.responses.filter(COUNTED).order_by().values_list("layer").annotate(Count("pk"))
+    return {str(label): dict(counts).get(layer, 0) for layer, label in Layer.choices}
