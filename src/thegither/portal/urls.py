@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import PartnershipSlug
-from .views import briefs, feeds, health, my_work, public, records, search, static_pages, thread
+from .views import briefs, engagements, feeds, health, my_work, public, records, search, static_pages, thread
 
 register_converter(PartnershipSlug, "partnership")
 
@@ -18,6 +18,7 @@ urlpatterns = [
     path("matters/<int:pk>/paper/", public.paper, name="paper"),
     path("matters/<int:pk>/atom.xml", feeds.matter_atom, name="matter_atom"),
     path("matters/<int:pk>/rss.xml", feeds.matter_rss, name="matter_rss"),
+    path("engagements/<int:pk>/", engagements.engagement, name="engagement"),
     path("reference/", thread.reference, name="reference"),
     path("contributions/<int:pk>/", thread.contribution, name="contribution"),
     path("contributions/<int:pk>/thread.json", thread.contribution_json, name="contribution_json"),

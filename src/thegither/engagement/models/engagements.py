@@ -95,6 +95,11 @@ class Engagement(models.Model):
         return self.state == EngagementState.OPEN
 
     @property
+    def influence_step(self) -> int:
+        """How far a say goes, from 1 (we tell you) to 5 (you decide); 0 while nothing is promised."""
+        return Influence.values.index(self.influence) + 1 if self.influence else 0
+
+    @property
     def is_purpose_agreed(self) -> bool:
         """True once methods may be chosen without saying why."""
         return self.purpose_agreed_at is not None

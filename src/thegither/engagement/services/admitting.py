@@ -98,7 +98,7 @@ def ask_by_email(*, activity: Activity, email: str) -> None:
         raise DomainError(
             "email_wrong", _("Write an e-mail address, for example name@example.org"), "email"
         ) from None
-    token = signing.dumps([activity.pk, email], salt=_SALT)
+    token = signing.dumps([activity.pk, email, now().timestamp()], salt=_SALT)
     address = settings.BASE_URL + reverse("engagement:confirm_address", args=[token])
     words = _(
         "You want to take part in “%(title)s”. Open this page, and confirm that the address is yours:\n\n"
@@ -115,9 +115,11 @@ def ask_by_email(*, activity: Activity, email: str) -> None:
 def activity_of_address(token: str) -> tuple[Activity, str]:
     """Return the activity and the address in a link that was sent. Raises ``NotFound``, also when over."""
     try:
-        pk, email = signing.loads(token, salt=_SALT, max_age=HOURS_VALID * 3600)
+        pk, email, sent_at = signing.loads(token, salt=_SALT)
     except signing.BadSignature:
         raise NotFound from None
+    if now().timestamp() - sent_at > HOURS_VALID * 3600:
+        raise NotFound
     rows = Activity.objects.filter(pk=pk, access=Access.EMAIL)
     activity = rows.select_related("engagement__matter").first()
     if activity is None:

@@ -1,6 +1,6 @@
 """The thread said → decided → did → changed, the stages of a matter, and how far people's say goes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -163,6 +163,12 @@ def stages(current: str, notes: Mapping[str, object] | None = None) -> SafeStrin
 
     steps = (_step(STAGES[key], under(key), index - here) for index, key in enumerate(keys))
     return format_html('<ol class="tg-stages">{}</ol>', format_html_join("", _STEP, steps))
+
+
+def phases(steps: Iterable[tuple[object, object, int]]) -> SafeString:
+    """Return a line of phases: what each is called, a note, and below 0 for past, 0 for now, above 0 ahead."""
+    parts = (_step(label, note, position) for label, note, position in steps)
+    return format_html('<ol class="tg-stages">{}</ol>', format_html_join("", _STEP, parts))
 
 
 INFLUENCE = {

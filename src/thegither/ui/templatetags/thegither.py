@@ -76,6 +76,7 @@ register.simple_block_tag(thread.thread)
 register.simple_block_tag(thread.station)
 register.simple_tag(thread.mini_thread)
 register.simple_tag(thread.stages)
+register.simple_tag(thread.phases)
 register.simple_tag(thread.influence)
 register.simple_tag(thread.influence_steps)
 

@@ -1,0 +1,149 @@
+"""An engagement as everybody reads it: where it is, how to take part, how far a say goes, what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.translation import get_language
+
+from thegither.dialogue.models import AnswerState, Contribution, Decision, Standing
+from thegither.engagement.models import Engagement, Gap, GapState, GateReason, Phase
+from thegither.engagement.selectors.activities import Way, ways_to_take_part
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed
+from thegither.ui.words import as_date, day_range
+
+from ..threads import Changed, Decided, Did, Web, read_decided
+
+MOST_GAPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said in one phase, and what came of it."""
+
+    phase: Phase
+    said: int
+    answered: int
+    decided: Sequence[Decided]
+    did: Sequence[Did]
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementPage:
+    """Everything on the page of an engagement."""
+
+    engagement: Engagement
+    phases: Sequence[Phase]
+    ways: Sequence[Way]
+    said: int
+    answered: int
+    longest_days: int
+    heard: Sequence[Heard]
+    changed: Sequence[Changed]
+    gaps: Sequence[Gap]
+    reasons: Sequence[GateReason]
+
+    @property
+    def first_way(self) -> Way | None:
+        """The way that is named on the button: the first that is open, the shortest of them."""
+        is_open = [way for way in self.ways if way.now.takes_responses]
+        return min(is_open, key=lambda way: way.activity.minutes or 10_000, default=None)
+
+    @property
+    def waiting(self) -> int:
+        """How many of what was said still wait for an answer."""
+        return self.said - self.answered
+
+    @property
+    def open_days(self) -> int | None:
+        """Days from opening to close, both included; none while it has no last day."""
+        opened, closes = self.engagement.opened_at, self.engagement.closes_on
+        return (closes - as_date(opened)).days + 1 if opened and closes else None
+
+    @property
+    def line(self) -> list[tuple[object, object, int]]:
+        """The phases, each with its days, and whether it is past, now or ahead."""
+        return [
+            (
+                phase.title,
+                day_range(phase.begins_on, phase.ends_on),
+                0 if phase.is_now else -1 if phase.begins_on <= today() else 1,
+            )
+            for phase in self.phases
+        ]
+
+
+def engagement_page(actor: Actor, engagement: Engagement) -> EngagementPage:
+    """Return the page of an engagement that the actor may see, in twelve queries at most."""
+    phases = list(engagement.phases.all())
+    placed = Contribution.objects.filter(placed__activity__engagement=engagement, standing=Standing.SHOWN)
+    is_answered = ~Q(answer=AnswerState.RECEIVED)
+    counts = _counts(placed, phases, is_answered)
+    decided = read_decided(actor, Decision.objects.filter(matter=engagement.matter_id))
+    web = Web(actor, decided, matter_id=engagement.matter_id)
+    invited = engagement.invited.filter(removed_at=None).aggregate(longest=Max("days_needed"))
+    gaps = allowed(actor, Action.VIEW, Gap).filter(matter=engagement.matter_id, state=GapState.OPEN)
+    return EngagementPage(
+        engagement=engagement,
+        phases=phases,
+        ways=ways_to_take_part(actor, engagement, get_language() or "en-gb"),
+        said=counts["said"],
+        answered=counts["answered"],
+        longest_days=invited["longest"] or 0,
+        heard=_heard(phases, counts, web),
+        changed=web.changes,
+        gaps=list(gaps.select_related("owner__organisation")[:MOST_GAPS]),
+        reasons=list(allowed(actor, Action.VIEW, GateReason).filter(engagement=engagement)),
+    )
+
+
+def _counts(placed: QuerySet[Contribution], phases: Sequence[Phase], is_answered: Q) -> dict[str, int]:
+    """Return how much was said and answered, in all and in each phase. One query."""
+    asked = {"said": Count("pk"), "answered": Count("pk", filter=is_answered)}
+    for phase in phases:
+        within = Q(said_at__date__gte=phase.begins_on)
+        if phase.ends_on:
+            within &= Q(said_at__date__lte=phase.ends_on)
+        asked[f"said_{phase.pk}"] = Count("pk", filter=within)
+        asked[f"answered_{phase.pk}"] = Count("pk", filter=within & is_answered)
+    return placed.aggregate(**asked)
+
+
+def _heard(phases: Sequence[Phase], counts: dict[str, int], web: Web) -> list[Heard]:
+    """Return what was said in each phase that began, with the decisions until the next one began."""
+    heard = []
+    for index, phase in enumerate(phases):
+        if phase.begins_on > today():
+            break
+        until = phases[index + 1].begins_on if index + 1 < len(phases) else None
+        decided = [
+            record
+            for record in web.decided.values()
+            if _lies_within(record.decided_at, phase.begins_on, until)
+        ]
+        keys = {record.pk for record in decided}
+        did = [
+            web.actions.all[pk]
+            for pk in dict.fromkeys(
+                action for key in sorted(keys) for action in sorted(web.actions.of_decision.get(key, ()))
+            )
+        ]
+        row = Heard(phase, counts[f"said_{phase.pk}"], counts[f"answered_{phase.pk}"], decided, did)
+        if row.said or row.decided:
+            heard.append(row)
+    return heard
+
+
+def _lies_within(moment: datetime | None, begins_on: date, until: date | None) -> bool:
+    if moment is None:
+        return False
+    day = as_date(moment)
+    return begins_on <= day and (until is None or day < until)
+
+
+def engagements_of(actor: Actor, matter_id: int) -> list[Engagement]:
+    """Return the engagements of a matter that the actor may see, newest first."""
+    return list(allowed(actor, Action.VIEW, Engagement).filter(matter=matter_id).order_by("-created_at", "-pk"))

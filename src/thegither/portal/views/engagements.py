@@ -1,0 +1,27 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from thegither.engagement.models import Engagement
+from thegither.kernel.policies import Action, fetch
+
+from ..selectors.engagements import engagement_page
+from .fragments import kept_for_visitors
+from .seats import reader_seat
+
+
+@require_safe
+@kept_for_visitors()
+def engagement(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show an engagement: what it is about, how to take part, how far a say goes, and what came of it."""
+    rows = Engagement.objects.select_related("matter__partnership")
+    found = fetch(request.actor, Action.VIEW, rows, pk=pk)
+    partnership = found.matter.partnership
+    context = {
+        "nav": "open_matters",
+        "engagement": found,
+        "partnership": partnership,
+        "page": engagement_page(request.actor, found),
+        "seat": reader_seat(request, partnership.pk),
+    }
+    return render(request, "portal/engagement.html", context)

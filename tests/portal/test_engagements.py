@@ -1,0 +1,79 @@
+"""The page of an engagement."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+
+from tests.factories import (
+    make_activity,
+    make_decision,
+    make_engagement,
+    make_matter,
+    make_member,
+    make_partnership,
+    sign_in,
+)
+from thegither.engagement.services import begin_response, contribute_in, send_response
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    caches["pages"].clear()
+
+
+def fill(engagement, ways=1):
+    phase = engagement.phases.create(title="Asking what matters", begins_on=today() - timedelta(days=3))
+    for number in range(ways):
+        activity = make_activity(engagement=engagement, title=f"Way {number}", minutes=9 - number)
+        author, response = begin_response(actor=Actor.visitor(), activity=activity)
+        contribute_in(actor=author, response=response, text="Reliable comes before frequent.")
+        send_response(actor=author, response=response)
+    make_decision(matter=engagement.matter, is_decided=True)
+    return phase
+
+
+def test_it_says_where_we_are_how_to_take_part_and_what_came_of_it(client):
+    engagement = make_engagement(
+        influence="together",
+        promise="What most agree on goes into the plan.",
+        closes_on=today() + timedelta(days=18),
+        decided_by="The partnership",
+    )
+    fill(engagement, ways=2)
+    page = client.get(engagement.get_absolute_url()).content.decode()
+    for words in (
+        "Take part in 8 minutes",
+        "Asking what matters",
+        "What most agree on goes into the plan.",
+        "2 contributions",
+        "0 answered, 2 being looked at",
+        "19 days in all",
+        "Not on the table",
+    ):
+        assert (words in page) is (words != "Not on the table"), words
+    assert 'aria-current="step"' in page
+
+
+def test_its_queries_do_not_grow(client, django_assert_max_num_queries):
+    engagement = make_engagement()
+    fill(engagement, ways=3)
+    with django_assert_max_num_queries(16):
+        assert client.get(engagement.get_absolute_url()).status_code == 200
+
+
+def test_a_plan_is_for_members(client):
+    partnership = make_partnership()
+    engagement = make_engagement(matter=make_matter(partnership=partnership), state="draft")
+    assert client.get(engagement.get_absolute_url()).status_code == 404
+    sign_in(client, make_member(partnership=partnership))
+    assert client.get(engagement.get_absolute_url()).status_code == 200
+
+
+def test_one_of_a_private_matter_is_for_members(client):
+    engagement = make_engagement(matter=make_matter(is_public=False))
+    assert client.get(engagement.get_absolute_url()).status_code == 404
