@@ -78,6 +78,74 @@ def test_a_contact_is_noted_followed_up_and_deleted(client, circle):
     assert not ContactNote.objects.exists()
 
 
+def test_a_note_is_put_right_and_what_is_not_touched_stays(client, circle):
+    party, other, _third = circle.parties
+    make_person(name=other.person.name)  # a second of that name would make the name ambiguous
+    note = record_contact(
+        actor=party.actor,
+        with_person=other.person,
+        with_organisation=other.seat.organisation,
+        ground="theirs",
+        partnership=circle.partnership,
+        about="Buses",
+        note=SECRET,
+        purpose="problem",
+        seen="Rain",
+    )
+    sign_in(client, party.person, party.seat)
+    shown = page(client, "change_contact", note.pk).content.decode()
+    assert SECRET in shown
+    assert "is_off_record" not in shown
+    sent = {
+        "person": other.person.name,
+        "of": str(other.seat),
+        "ground": "neutral",
+        "topic": f"p{circle.partnership.pk}",
+        "note": "Late buses",
+        "purpose": "problem",
+        "met_on": today().isoformat(),
+        "expected_version": 1,
+    }
+    refused = send(client, "change_contact", note.pk, **sent | {"ground": "ours"})
+    assert refused.status_code == 422
+    assert "Late buses" in refused.content.decode()
+    assert send(client, "change_contact", note.pk, **sent).url == note.get_absolute_url()
+    note.refresh_from_db()
+    assert (note.note, note.about, note.seen, note.ground) == ("Late buses", "Buses", "", "neutral")
+    assert (note.with_person, note.version) == (other.person, 2)
+    assert send(client, "change_contact", note.pk, **sent | {"note": "Trains"}).status_code == 422
+    sign_in(client, other.person, other.seat)
+    page(client, "change_contact", note.pk, status=404)
+
+
+def test_the_list_of_contacts_is_narrowed_on_the_page_and_in_its_table(client, circle):
+    party, other, _third = circle.parties
+    sign_in(client, party.person, party.seat)
+
+    def note(words, **given):
+        record_contact(actor=party.actor, with_words=words, **{"ground": "theirs"} | given)
+
+    note("A baker", purpose="policy", partnership=circle.partnership)
+    note("A driver", follow_up_on=today(), note="Zwischenhalt")
+    record_contact(actor=party.actor, is_off_record=True, with_organisation=other.seat.organisation)
+
+    def told(**asked):
+        answer = client.get(reverse("relations:contacts"), asked)
+        table = b"".join(client.get(reverse("relations:contacts_table"), asked).streaming_content).decode()
+        names = ("A baker", "A driver", str(other.seat))
+        found = [name for name in names if name in table]
+        assert found == [name for name in names if name in answer.content.decode()]
+        return found
+
+    assert len(told()) == 3
+    assert told(show="visits") == told(partnership=circle.partnership.pk) == ["A baker"]
+    assert told(show="waiting") == told(words="zwischen DRIVER") == ["A driver"]
+    assert told(show="off_record") == [str(other.seat)]
+    assert told(show="mine") == ["A baker", "A driver"]
+    assert told(words="nothing of the kind") == []
+    assert len(told(show="moon", partnership="x")) == 3
+
+
 def test_names_that_nobody_knows_stay_words_and_a_refusal_stands_at_its_question(client, circle):
     party = circle.parties[0]
     sign_in(client, party.person, party.seat)
@@ -292,7 +360,7 @@ def test_an_administrator_at_work_sees_the_room_and_nothing_private(client):
 # How many queries ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("name", "most"),
-    [("contacts", 9), ("relationships", 20), ("going_out", 12), ("coverage", 12), ("ought_to_know", 12)],
+    [("contacts", 11), ("relationships", 20), ("going_out", 12), ("coverage", 12), ("ought_to_know", 12)],
 )
 def test_more_records_take_no_more_queries(client, name, most):
     circle = make_circle(4)
@@ -362,6 +430,11 @@ def test_programs_note_contacts_and_read_only_their_own_organisations(circle):
         reader = Program(token_of(other))
         assert reader.get("/contacts").json()["items"] == []
         assert reader.get(f"/contacts/{key}").status_code == 404
+    change = {"note": "Late buses", "follow_up_on": None, "with_words": None}
+    assert program.send("PATCH", f"/contacts/{key}", change, if_match='"7"').status_code == 412
+    changed = program.send("PATCH", f"/contacts/{key}", change).json()
+    assert (changed["note"], changed["ground"], changed["version"]) == ("Late buses", "theirs", 2)
+    assert reader.send("PATCH", f"/contacts/{key}", change).status_code == 404
     off = program.post(path, body | {"is_off_record": True, "about": SECRET}).json()
     assert (off["partnership"], off["ground"], off["note"]) == (None, None, "")
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
@@ -14,6 +15,7 @@ from thegither.kernel.rest import (
     Body,
     Day,
     IdempotencyKey,
+    IfMatch,
     Key,
     KeyOrNone,
     KeyWanted,
@@ -24,6 +26,7 @@ from thegither.kernel.rest import (
     narrowed,
     page_of,
     reads,
+    version_in,
     writes,
 )
 from thegither.partners.api import CommunityRef, OrganisationRef, PartnershipRef
@@ -33,7 +36,7 @@ from .models import ContactNote, Ground, Purpose, Topic
 from .policies import fetch_among_members
 from .selectors.contacts import notes_seen_by
 from .selectors.coverage import Cell, coverage
-from .services.contacts import record_contact
+from .services import contacts as services
 
 router = Router(auth=holder, tags=["Relationships"])
 
@@ -66,6 +69,7 @@ class ContactOut(Addressed):
     follow_up_on: date | None
     is_followed_up: bool
     is_off_record: bool
+    version: int
 
     @staticmethod
     def resolve_with_whom(obj: ContactNote) -> str:
@@ -130,21 +134,62 @@ def note_contact(
 ) -> Status[ContactNote]:
     """Note a contact about a partnership, for the organisation that your token acts for."""
     partnership = fetch(request.actor, Act.ADD, Partnership, pk=pk)
-    content = contact.model_dump()
-    places = Community.objects.filter(kind=CommunityKind.PLACE)
-    content |= {
-        "with_organisation": chosen_one(
-            Organisation.objects.all(), contact.with_organisation, "with_organisation"
-        ),
-        "topic": chosen_one(Topic.objects.filter(partnership=partnership), contact.topic, "topic"),
-        "place": chosen_one(places, contact.place, "place"),
-        "ground": contact.ground or "",
-        "purpose": contact.purpose or "",
-    }
-    made = record_contact(
-        actor=request.actor, partnership=partnership, submission_key=idempotency_key, **content
+    made = services.record_contact(
+        actor=request.actor,
+        partnership=partnership,
+        submission_key=idempotency_key,
+        **_content(contact.model_dump(), partnership),
     )
     return Status(201, notes_seen_by(request.actor).get(pk=made.pk))
+
+
+class ContactChange(Body):
+    """What is to be different; what is left out stays. Nothing can be put off the record afterwards."""
+
+    met_on: Day | None = None
+    with_organisation: KeyOrNone = None
+    with_words: str | None = Field(None, max_length=200)
+    topic: KeyOrNone = Field(None, description="Of the partnership that the contact is about.")
+    place: KeyOrNone = None
+    ground: Ground | None = None
+    about: str | None = Field(None, max_length=200)
+    note: str | None = Field(None, max_length=TEXT_LIMIT)
+    purpose: Purpose | None = None
+    seen: str | None = Field(None, max_length=TEXT_LIMIT)
+    changed: str | None = Field(None, max_length=TEXT_LIMIT)
+    follow_up_on: Day | None = None
+
+
+_CAN_BE_NONE = ("with_organisation", "topic", "place", "purpose", "follow_up_on")
+
+
+@router.patch("/contacts/{pk}", response=writes(ContactOut, status=200, versioned=True))
+def change_contact(
+    request: HttpRequest, pk: Key, contact: ContactChange, if_match: IfMatch = None
+) -> ContactNote:
+    """Change a contact that you noted yourself; null takes links and days away, no words."""
+    found = fetch(request.actor, Act.CHANGE, notes_seen_by(request.actor), pk=pk)
+    sent = contact.model_dump(exclude_unset=True)
+    given = {name: value for name, value in sent.items() if value is not None or name in _CAN_BE_NONE}
+    services.change_contact(
+        actor=request.actor,
+        contact=found,
+        expected_version=version_in(if_match),
+        **_content(given, found.partnership),
+    )
+    return notes_seen_by(request.actor).get(pk=pk)
+
+
+def _content(given: dict[str, Any], partnership: Partnership | None) -> dict[str, Any]:
+    """Return what was sent with records for keys."""
+    rows: dict[str, QuerySet[Any]] = {
+        "with_organisation": Organisation.objects.all(),
+        "topic": Topic.objects.filter(partnership=partnership),
+        "place": Community.objects.filter(kind=CommunityKind.PLACE),
+    }
+    found = {name: chosen_one(several, given[name], name) for name, several in rows.items() if name in given}
+    choices = {name: given[name] or "" for name in ("ground", "purpose") if name in given}
+    return given | found | choices
 
 
 class CellOut(Schema):
@@ -179,6 +224,5 @@ class CoverageOut(Schema):
 @router.get("/partnerships/{pk}/coverage", response=reads(CoverageOut))
 def get_coverage(request: HttpRequest, pk: Key) -> dict[str, Any]:
     """Give the grid of sectors, places and topics, to members of the partnership."""
-    slug = fetch(request.actor, Act.VIEW, Partnership, pk=pk).slug
-    grid = coverage(fetch_among_members(request.actor, slug))
+    grid = coverage(fetch_among_members(request.actor, pk=pk))
     return {"cells": list(grid.everything), "unplaced": grid.unplaced}

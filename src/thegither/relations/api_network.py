@@ -82,8 +82,7 @@ class NetworkOut(Schema):
 @router.get("/partnerships/{pk}/network-surveys", response=reads(Page[SurveyOut]))
 def list_network_surveys(request: HttpRequest, pk: Key, query: Query[PageQuery]) -> dict[str, Any]:
     """List the network surveys of a partnership, to its members."""
-    slug = fetch(request.actor, Act.VIEW, Partnership, pk=pk).slug
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, pk=pk)
     return page_of(request, selectors.waves_of(request.actor, partnership), query)
 
 

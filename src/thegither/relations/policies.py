@@ -31,12 +31,12 @@ from .models import (
 )
 
 
-def fetch_among_members(actor: Actor, slug: str) -> Partnership:
-    """Return the partnership at ``slug`` for one of its members, or for an administrator.
+def fetch_among_members(actor: Actor, **lookup: int | str) -> Partnership:
+    """Return the partnership at a ``slug``, or of a ``pk``, for one of its members or an administrator.
 
     Raises ``NotFound`` where the actor may not know of it, ``NotPermitted`` where they only may read it.
     """
-    partnership = fetch(actor, Action.VIEW, Partnership, slug=slug)
+    partnership = fetch(actor, Action.VIEW, Partnership, **lookup)
     if not is_member(actor, partnership):
         raise NotPermitted
     return partnership

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/new/", contacts.new_contact, name="new_contact"),
     path("contacts/table.csv", contacts.contacts_table, name="contacts_table"),
     path("contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("contacts/<int:pk>/edit/", contacts.change, name="change_contact"),
     path("contacts/<int:pk>/followed-up/", contacts.followed_up, name="followed_up"),
     path("contacts/<int:pk>/delete/", contacts.delete_contact, name="delete_contact"),
     path(_OF, hub.relationships, name="relationships"),

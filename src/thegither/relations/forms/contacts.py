@@ -10,8 +10,8 @@ from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Community, CommunityKind, Mandate, Organisation, Partnership, Person
 from thegither.ui.forms import DayField, SubmissionKeyField
 
-from ..models import Ground, Purpose, Topic
-from ..selectors.contacts import own_organisations, own_partnerships
+from ..models import ContactNote, Ground, Purpose, Topic
+from ..selectors.contacts import Shown, narrowed_notes, own_organisations, own_partnerships
 
 SUGGESTED = 300
 
@@ -76,16 +76,16 @@ class ContactForm(forms.Form):
     is_off_record = forms.BooleanField(label=_("This was off the record"), required=False)
     submission_key = SubmissionKeyField()
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, contact: ContactNote | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people: QuerySet[Person] = allowed(actor, Action.VIEW, Person).filter(erased_at=None)
-        self._partnerships = {row.pk: row for row in own_partnerships(actor)}
-        self._topics = {
-            row.pk: row
-            for row in Topic.objects.filter(
-                partnership__in=self._partnerships, retired_at=None
-            ).select_related("partnership")
-        }
+        self._contact = contact
+        about = contact.partnership_id if contact else None
+        partnerships = Partnership.objects.filter(Q(pk__in=own_partnerships(actor)) | Q(pk=about))
+        self._partnerships = {row.pk: row for row in partnerships.order_by("name")}
+        in_hand = Q(retired_at=None) | Q(pk=contact.topic_id if contact else None)
+        topics = Topic.objects.filter(in_hand, partnership__in=self._partnerships)
+        self._topics = {row.pk: row for row in topics.select_related("partnership")}
         self.fields["topic"].choices = self._abouts()  # type: ignore[attr-defined]
         places = Community.objects.filter(kind=CommunityKind.PLACE)
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
@@ -93,7 +93,23 @@ class ContactForm(forms.Form):
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["organisation"].initial = actor.organisation_id
         self.fields["met_on"].initial = today()
-        self.has_several_organisations = len(organisations) > 1
+        self.has_several_organisations = contact is None and len(organisations) > 1
+        if contact is not None:
+            self._begin_with(contact)
+
+    def _begin_with(self, contact: ContactNote) -> None:
+        """Show what is noted. Whose contact it was stays, and nothing goes off the record afterwards."""
+        for name in ("organisation", "is_off_record", "submission_key"):
+            del self.fields[name]
+        self.fields["expected_version"] = forms.IntegerField(widget=forms.HiddenInput)
+        same = ("ground", "place", "note", "follow_up_on", "purpose", "seen", "changed", "met_on")
+        topic, partnership = contact.topic_id, contact.partnership_id
+        self.initial = {name: getattr(contact, name) for name in same} | {
+            "person": contact.with_person.name if contact.with_person else contact.with_words,
+            "of": contact.with_organisation.name if contact.with_organisation else "",
+            "topic": f"t{topic}" if topic else f"p{partnership}" if partnership else "",
+            "expected_version": contact.version,
+        }
 
     def _abouts(self) -> list[tuple[str, Any]]:
         """Return the partnerships one has a seat in, each with its topics below it."""
@@ -130,7 +146,7 @@ class ContactForm(forms.Form):
     @property
     def values(self) -> dict[str, Any]:
         """What the service takes: names that are known become records, others stay words."""
-        given = {name: value for name, value in self.cleaned_data.items() if value}
+        given = dict(self.cleaned_data)
         person_name, body_name, about = (given.pop(name, "") for name in ("person", "of", "topic"))
         body = Organisation.objects.filter(name__iexact=body_name).first() if body_name else None
         person = self._person(person_name, body) if person_name else None
@@ -144,6 +160,9 @@ class ContactForm(forms.Form):
 
     def _person(self, name: str, body: Organisation | None) -> Person | None:
         """Return who is meant, if it can only be one; of two with one name we would write about the wrong."""
+        known = self._contact.with_person if self._contact else None
+        if known is not None and "person" not in self.changed_data:
+            return known
         named = self.people.filter(name__iexact=name)
         if body is not None:
             sits = Mandate.objects.filter(seat__organisation=body).order_by().values("person_id")
@@ -151,11 +170,47 @@ class ContactForm(forms.Form):
         found = list(named[:2])
         return found[0] if len(found) == 1 else None
 
-    def _about(self, chosen: str) -> dict[str, Partnership | Topic]:
+    def _about(self, chosen: str) -> dict[str, Partnership | Topic | None]:
         if chosen.startswith("t"):
             topic = self._topics[int(chosen[1:])]
             return {"topic": topic, "partnership": topic.partnership}
-        return {"partnership": self._partnerships[int(chosen[1:])]} if chosen else {}
+        return {"topic": None, "partnership": self._partnerships[int(chosen[1:])] if chosen else None}
+
+
+class ContactFilterForm(forms.Form):
+    """Which of the contacts that one may read."""
+
+    words = forms.CharField(label=_("Words or names in it"), max_length=100, required=False)
+    show = forms.ChoiceField(label=_("Which"), choices=[("", _("All")), *Shown.choices], required=False)
+    partnership = forms.ModelChoiceField(
+        label=_("About which partnership"),
+        queryset=Partnership.objects.none(),
+        empty_label=_("Any or none"),
+        required=False,
+    )
+    organisation = forms.ModelChoiceField(
+        label=_("Noted for"), queryset=Organisation.objects.none(), empty_label=_("Any"), required=False
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._actor = actor
+        partnerships, organisations = own_partnerships(actor), own_organisations(actor)
+        self.fields["partnership"].queryset = partnerships  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        if len(organisations) < 2:
+            del self.fields["organisation"]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What was chosen; whatever is no choice counts as all."""
+        self.is_valid()
+        return {name: value for name, value in getattr(self, "cleaned_data", {}).items() if value}
+
+    @property
+    def notes(self) -> QuerySet[ContactNote]:
+        """The notes that fit."""
+        return narrowed_notes(self._actor, **self.chosen)
 
 
 class TopicsForm(forms.Form):

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -23,6 +26,58 @@ def notes_seen_by(actor: Actor) -> QuerySet[ContactNote]:
     return allowed(actor, Action.VIEW, ContactNote).select_related(
         "organisation", "with_organisation", "with_person", "partnership", "topic", "place"
     )
+
+
+class Shown(TextChoices):
+    """Which contacts of one's organisation are listed."""
+
+    MINE = "mine", _("Noted by you")
+    WAITING = "waiting", _("To follow up, also by your colleagues")
+    VISITS = "visits", _("Visits")
+    OFF_RECORD = "off_record", _("Off the record")
+
+
+def narrowed_notes(
+    actor: Actor,
+    *,
+    words: str = "",
+    show: str = "",
+    partnership: Partnership | None = None,
+    organisation: Organisation | None = None,
+) -> QuerySet[ContactNote]:
+    """Return the notes that the actor may read and that fit, newest first, or what to follow up soonest."""
+    notes = notes_seen_by(actor)
+    if partnership is not None:
+        notes = notes.filter(partnership=partnership)
+    if organisation is not None:
+        notes = notes.filter(organisation=organisation)
+    for word in words.split():
+        said = (Q(**{f"{field}__icontains": word}) for field in _SEARCHED)
+        notes = notes.filter(reduce(or_, said))
+    match show:
+        case Shown.MINE:
+            return notes.filter(author=actor.person_id)
+        case Shown.WAITING:
+            waiting = notes.filter(follow_up_on__isnull=False, followed_up_at__isnull=True)
+            return waiting.order_by("follow_up_on", "pk")
+        case Shown.VISITS:
+            return notes.exclude(purpose="")
+        case Shown.OFF_RECORD:
+            return notes.filter(is_off_record=True)
+    return notes
+
+
+_SEARCHED = (
+    "with_person__name",
+    "with_organisation__name",
+    "with_words",
+    "topic__name",
+    "place__name",
+    "about",
+    "note",
+    "seen",
+    "changed",
+)
 
 
 def to_follow_up(actor: Actor) -> QuerySet[ContactNote]:

@@ -28,7 +28,7 @@ PAGE = 30
 @require_safe
 def relationships(request: HttpRequest, slug: str) -> HttpResponse:
     """Show how partners know, meet and need each other, each part in one sentence."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     shown = disclosures_seen_by(request.actor, partnership)
     grid = read_coverage(partnership)
     newest: NeedRound | None = rounds_of(request.actor, partnership).first()
@@ -49,7 +49,7 @@ def relationships(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def going_out(request: HttpRequest, slug: str) -> HttpResponse:
     """Show where contacts were in the last twelve months, and where nobody was."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     page = Paginator(happenings(partnership), PAGE).get_page(request.GET.get("page"))
     context = {
         "partnership": partnership,
@@ -63,7 +63,7 @@ def going_out(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def coverage(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the grid of sectors and places, about one topic (``?topic=``) or anything, and its empty cells."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     topic = None
     if key := request.GET.get("topic"):
         topic = fetch(request.actor, Action.VIEW, Topic.objects.filter(partnership=partnership), pk=key)
@@ -78,7 +78,7 @@ def coverage(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def coverage_table(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give all cells of the grid, of every topic, as a table."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     rows = (
         [
             cell.sector.value,

@@ -44,7 +44,7 @@ PAGE = 50
 @require_safe
 def interdependence(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the round: what is asked of one's seat, what may be told to all, and what was shared with one."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     return _page(request, partnership, OpenRoundForm())
 
 

@@ -23,7 +23,7 @@ PAGE = 30
 @require_safe
 def ought_to_know(request: HttpRequest, slug: str) -> HttpResponse:
     """List who ought to know whom, with one's own answers, and what was read of all of them."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     page = Paginator(ties_of(request.actor, partnership), PAGE).get_page(request.GET.get("page"))
     context = {
         "partnership": partnership,
@@ -42,7 +42,7 @@ def _may_add(request: HttpRequest, partnership: Partnership) -> bool:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest, slug: str) -> HttpResponse:
     """Say who ought to know whom."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     if not _may_add(request, partnership):
         raise NotPermitted
     form = TieForm(

@@ -33,7 +33,7 @@ PAGE = 50
 @require_safe
 def network(request: HttpRequest, slug: str) -> HttpResponse:
     """Show who deals with whom: the finding, the picture, what stands out, and every tie as a table."""
-    partnership = fetch_among_members(request.actor, slug)
+    partnership = fetch_among_members(request.actor, slug=slug)
     waves = list(selectors.waves_of(request.actor, partnership))
     may_run = may(request.actor, Action.MANAGE, partnership)
     context: dict[str, Any] = {"partnership": partnership, "may_run": may_run, "question": QUESTION}
