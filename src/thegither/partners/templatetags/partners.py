@@ -21,6 +21,7 @@ FOR_EVERYBODY: tuple[Page, ...] = (
     ("framework", _("Agreement"), "framework:framework"),
     ("commitments", _("Commitments"), "framework:commitments"),
     ("missing", _("Who is missing"), "engagement:missing"),
+    ("equality", _("Equal at the table?"), "means:equality"),
     ("past", _("On a past date"), "partners:past"),
 )
 FOR_MEMBERS: tuple[Page, ...] = (
@@ -28,6 +29,7 @@ FOR_MEMBERS: tuple[Page, ...] = (
     ("ledger", _("What we give"), "offers:ledger"),
 )
 FOR_RUNNING: tuple[Page, ...] = (
+    ("support", _("Support"), "means:requests"),
     ("seats", _("Seats"), "partners:seats"),
     ("edit", _("Describe and renew"), "partners:edit_partnership"),
 )
