@@ -62,7 +62,7 @@ def test_it_says_where_we_are_how_to_take_part_and_what_came_of_it(client):
 def test_its_queries_do_not_grow(client, django_assert_max_num_queries):
     engagement = make_engagement()
     fill(engagement, ways=3)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         assert client.get(engagement.get_absolute_url()).status_code == 200
 
 

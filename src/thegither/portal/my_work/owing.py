@@ -29,6 +29,7 @@ from thegither.framework.selectors.commitments import promises_at_work
 from thegither.framework.selectors.owed import rounds_to_do, versions_to_sign
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import Action, allowed
+from thegither.means.selectors.support import requests_to_decide
 from thegither.partners.models import Invitation
 from thegither.relations.selectors.waiting import waiting_for
 from thegither.ui.words import as_date, number
@@ -74,6 +75,7 @@ def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
         *_reviews(desk),
         *_time_asked(desk),
         *_outreach(desk),
+        *_support(desk),
         *_agreements(desk),
         *_promises(desk),
         *_relations(desk),
@@ -234,6 +236,21 @@ def _outreach(desk: Desk) -> list[Owed]:
             task.due_on,
         )
         for task in planned_outreach(desk.seat_ids)[:MOST]
+    ]
+
+
+def _support(desk: Desk) -> list[Owed]:
+    """Return the requests for support to take part that wait for a decision of these seats."""
+    waiting = requests_to_decide(desk.actor, desk.seat_ids, list(desk.run))
+    title = _("Decide about support to take part: %(need)s")
+    return [
+        Owed(
+            title % {"need": asked.get_need_display()},
+            asked.get_absolute_url(),
+            asked.partnership.name,
+            asked.decide_by,
+        )
+        for asked in waiting[:MOST]
     ]
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from thegither.dialogue.models import AnswerState, Contribution, Decision, Standing
-from thegither.engagement.models import Engagement, Gap, GapState, GateReason, Phase
+from thegither.engagement.models import Engagement, Gap, GapState, GateReason, InvitedPartner, Phase
 from thegither.engagement.selectors.activities import Way, ways_to_take_part
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -76,15 +77,22 @@ class EngagementPage:
         ]
 
 
-def engagement_page(actor: Actor, engagement: Engagement) -> EngagementPage:
-    """Return the page of an engagement that the actor may see, in twelve queries at most."""
+def shown_engagements() -> QuerySet[Engagement]:
+    """Return engagements with their partnership and the most days that any partner invited needs."""
+    invited = InvitedPartner.objects.filter(engagement=OuterRef("pk"), removed_at=None)
+    longest = invited.order_by("-days_needed").values("days_needed")[:1]
+    rows = Engagement.objects.select_related("matter__partnership")
+    return rows.annotate(longest_days=Subquery(longest))
+
+
+def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:
+    """Return the page of one of ``shown_engagements`` that the actor may see, in ten queries at most."""
     phases = list(engagement.phases.all())
     placed = Contribution.objects.filter(placed__activity__engagement=engagement, standing=Standing.SHOWN)
     is_answered = ~Q(answer=AnswerState.RECEIVED)
     counts = _counts(placed, phases, is_answered)
     decided = read_decided(actor, Decision.objects.filter(matter=engagement.matter_id))
     web = Web(actor, decided, matter_id=engagement.matter_id)
-    invited = engagement.invited.filter(removed_at=None).aggregate(longest=Max("days_needed"))
     gaps = allowed(actor, Action.VIEW, Gap).filter(matter=engagement.matter_id, state=GapState.OPEN)
     return EngagementPage(
         engagement=engagement,
@@ -92,7 +100,7 @@ def engagement_page(actor: Actor, engagement: Engagement) -> EngagementPage:
         ways=ways_to_take_part(actor, engagement, get_language() or "en-gb"),
         said=counts["said"],
         answered=counts["answered"],
-        longest_days=invited["longest"] or 0,
+        longest_days=engagement.longest_days or 0,
         heard=_heard(phases, counts, web),
         changed=web.changes,
         gaps=list(gaps.select_related("owner__organisation")[:MOST_GAPS]),
@@ -146,4 +154,6 @@ def _lies_within(moment: datetime | None, begins_on: date, until: date | None) -
 
 def engagements_of(actor: Actor, matter_id: int) -> list[Engagement]:
     """Return the engagements of a matter that the actor may see, newest first."""
-    return list(allowed(actor, Action.VIEW, Engagement).filter(matter=matter_id).order_by("-created_at", "-pk"))
+    return list(
+        allowed(actor, Action.VIEW, Engagement).filter(matter=matter_id).order_by("-created_at", "-pk")
+    )

@@ -2,10 +2,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from thegither.engagement.models import Engagement
 from thegither.kernel.policies import Action, fetch
 
-from ..selectors.engagements import engagement_page
+from ..selectors.engagements import engagement_page, shown_engagements
 from .fragments import kept_for_visitors
 from .seats import reader_seat
 
@@ -14,8 +13,7 @@ from .seats import reader_seat
 @kept_for_visitors()
 def engagement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an engagement: what it is about, how to take part, how far a say goes, and what came of it."""
-    rows = Engagement.objects.select_related("matter__partnership")
-    found = fetch(request.actor, Action.VIEW, rows, pk=pk)
+    found = fetch(request.actor, Action.VIEW, shown_engagements(), pk=pk)
     partnership = found.matter.partnership
     context = {
         "nav": "open_matters",

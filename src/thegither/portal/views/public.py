@@ -23,6 +23,7 @@ from thegither.kernel.policies import Action, fetch
 from thegither.kernel.text import shorten
 from thegither.partners.models import Partnership
 
+from ..selectors.engagements import engagements_of
 from ..selectors.home import home as home_page
 from ..selectors.home import open_matters as matters_open_now
 from ..selectors.matters import latest_event, matter_page, narrowed_by
@@ -126,6 +127,7 @@ def _matter_parts(
             "next_url": _next_url(request, page.next_before),
             "layers": _layer_tabs(found, narrowed.layer),
             "answer_states": AnswerState.choices,
+            "engagements": engagements_of(request.actor, found.pk) if narrowed.before is None else [],
         }
         return {
             "title": escape((page.translation or found).title),
