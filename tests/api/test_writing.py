@@ -166,7 +166,9 @@ def test_every_operation_that_writes_is_tried_here(world):
     }
     # tests/relations/test_network.py tries them: one survey at a time, which an organisation answers once
     surveys = {"open_network_survey", "answer_network_survey", "close_network_survey"}
-    assert declared == {*NAMES, *surveys, "contribute", "withdraw_contribution"}
+    # tests/framework/test_api.py and tests/offers/test_api.py try them: only the two sides may
+    between = {"give_evidence", "say_whether_kept", "ask_organisation", "answer_ask", "decline_ask"}
+    assert declared == {*NAMES, *surveys, *between, "contribute", "withdraw_contribution"}
     assert set(all_writes(world)) == set(NAMES)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import actor_for, make_member, make_partnership, make_person, make_seat, sign_in
+from thegither.accounts.personal import erase_all, export_all
 from thegither.audit.verification import verify_record
 from thegither.framework import services
 from thegither.framework.content import Content, Part, Point, Section
@@ -154,6 +155,28 @@ def test_roles_show_overlaps_and_gaps_and_go_with_their_objective(framework, off
     assert refusal(services.save_points, **save, section="objectives", points=[sponsor]) == (
         "sponsor_without_act"
     )
+
+
+def test_a_named_sponsor_is_known_to_members_alone(client, framework, officer, partner, partnership):
+    mandate, acts = partner.mandates.get(), "Unblocks within 30 days"
+    named = Point("", "No lights out", sponsor_mandate=mandate.pk, sponsor_post="Chair", sponsor_acts=acts)
+    (point,) = write(officer, framework, "objectives", named).document.objectives
+    assert point.sponsor == mandate.seat_id
+    stranger = make_member(partnership=make_partnership()).mandates.get()
+    wrong = Point("", "x", sponsor_mandate=stranger.pk, sponsor_acts=acts)
+    save = {"actor": actor_for(officer), "framework": framework, "section": "objectives"}
+    assert refusal(services.save_points, **save, points=[wrong]) == "sponsor_elsewhere"
+    services.open_for_signing(actor=actor_for(officer), framework=framework)
+    page = reverse("framework:framework", args=[partnership.slug])
+    public = client.get(page).content.decode()
+    assert "Chair" in public
+    assert partner.name not in public
+    sign_in(client, officer)
+    assert f"{partner.name}, Chair" in client.get(page).content.decode()
+    (sponsored,) = export_all(partner.user)["framework"]["objectives_sponsored"]
+    assert (sponsored["objective"], sponsored["promised"]) == ("No lights out", acts)
+    erase_all(partner.user)
+    assert partner.name not in client.get(page).content.decode()
 
 
 # Signing ----------------------------------------------------------------------------------------------------

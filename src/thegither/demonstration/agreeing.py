@@ -8,6 +8,7 @@ from thegither.framework import services
 from thegither.framework.content import TEXTS, Content, Part, Point, Section
 from thegither.framework.models import ClarityReading, ClarityRound, Framework, FrameworkVersion, Judgement
 from thegither.partners.models import Seat
+from thegither.partners.policies import in_force
 from thegither.partners.services import change_seat
 
 from . import content
@@ -85,13 +86,15 @@ class Agreeing:
         return (*kept, *(self._point(key, row) for row in version.get(section, ())))
 
     def _point(self, key: str, row: Entry) -> Point:
-        sponsor = self._cast.seat(key, row["sponsor"]).pk if "sponsor" in row else None
+        sponsor = self._cast.seat(key, row["sponsor"]) if "sponsor" in row else None
+        named = sponsor.mandates.filter(in_force(), is_deputy=False).first() if sponsor else None
         return Point(
             key="",
             title=row["title"],
             text=row.get("text", ""),
             for_whom=row.get("for_whom", ""),
-            sponsor=sponsor,
+            sponsor=sponsor.pk if sponsor else None,
+            sponsor_mandate=named.pk if named else None,
             sponsor_post=row.get("post", ""),
             sponsor_acts=row.get("acts", ""),
         )

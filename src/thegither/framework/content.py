@@ -72,6 +72,7 @@ class Point:
     origin: int | None = None
     for_whom: str = ""  # this and what follows belong to objectives
     sponsor: int | None = None  # the seat whose organisation gives the senior sponsor
+    sponsor_mandate: int | None = None  # by which members know the person; nobody else learns the name
     sponsor_post: str = ""
     sponsor_acts: str = ""
 

@@ -123,6 +123,7 @@ def _said(point: Point, seats: Mapping[int, str]) -> str:
     """Return all that a point says, as one text."""
     sponsor = ""
     if point.sponsor:
-        who = ", ".join(filter(None, (point.sponsor_post, seats.get(point.sponsor, ""))))
+        named = _("a named person") if point.sponsor_mandate else ""
+        who = ", ".join(filter(None, (named, point.sponsor_post, seats.get(point.sponsor, ""))))
         sponsor = _("Sponsor: %(who)s. %(acts)s") % {"who": who, "acts": point.sponsor_acts}
     return "\n".join(filter(None, (point.title, point.text, point.for_whom, sponsor.strip())))

@@ -10,6 +10,7 @@ from thegither.accounts.personal import (
     provides_acts,
     provides_personal_data,
 )
+from thegither.partners.models import Mandate
 
 from .models import (
     Agreement,
@@ -53,7 +54,23 @@ def export_framework(user: User) -> dict[str, Any]:
     """Return what the person of ``user`` wrote, signed, answered and read."""
     signed = Signature.objects.filter(mandate__person__user=user).order_by("pk")
     fields = ("version_id", "seat_id", "stance", "because", "signed_at")
-    return {**export_acts(_WRITTEN, user), "signatures": list(signed.values(*fields))}
+    return {
+        **export_acts(_WRITTEN, user),
+        "signatures": list(signed.values(*fields)),
+        "objectives_sponsored": _sponsored(user),
+    }
+
+
+def _sponsored(user: User) -> list[dict[str, Any]]:
+    """Return the objectives for which the person of ``user`` is named as the senior sponsor."""
+    held = dict(Mandate.objects.filter(person__user=user).values_list("pk", "seat__partnership_id"))
+    versions = FrameworkVersion.objects.filter(framework__partnership__in=set(held.values()))
+    return [
+        {"version_id": version.pk, "objective": point.title, "promised": point.sponsor_acts}
+        for version in versions.order_by("pk")
+        for point in version.document.objectives
+        if point.sponsor_mandate in held
+    ]
 
 
 def erase_framework(user: User) -> None:

@@ -16,6 +16,12 @@ def evidence_given(event: Event) -> str:
     return _("Evidence was given that a promise was kept")
 
 
+@presents("framework.evidence_file_removed")
+def evidence_file_removed(event: Event) -> str:
+    """The paper is gone; that it was there stays on the record."""
+    return _("A file was removed from the evidence for a promise")
+
+
 @presents("framework.commitment_confirmed")
 def commitment_confirmed(event: Event) -> str:
     """The one it was made to says so too."""

@@ -10,6 +10,7 @@ from .models import (
     Commitment,
     CommitmentEvidence,
     CommitmentVerdict,
+    EvidenceFile,
     FrameworkVersion,
     Signature,
 )
@@ -91,6 +92,18 @@ def evidence_content(evidence: CommitmentEvidence) -> dict[str, Any]:
         "text": evidence.text,
         "link": evidence.link,
         "dated_on": str(evidence.dated_on),
+    }
+
+
+@seals(EvidenceFile)
+def evidence_file_content(paper: EvidenceFile) -> dict[str, Any]:
+    """Which file it is; its bytes are checked against the digest."""
+    return {
+        "evidence": paper.evidence_id,
+        "content_type": paper.content_type,
+        "size_bytes": paper.size_bytes,
+        "digest": paper.digest,
+        "is_public": paper.is_public,
     }
 
 

@@ -1,8 +1,8 @@
 """Files that people upload: checked by content, kept under random names, handed out as downloads only.
 
-A room makes a model of ``StoredFile`` that adds whose it is, with a policy for who may see it; backup, restore
-and ``thegither verify`` know every such model by themselves. Its service calls ``check_file`` before anything
-else and saves inside ``storing``; its view fetches the row and returns ``download``.
+A room makes a model of ``StoredFile`` that adds whose it is, with a policy for who may see it; backup,
+restore and ``thegither verify`` know every such model by themselves. Its service calls ``check_file`` before
+anything else and saves inside ``storing``; its view fetches the row and returns ``download``.
 """
 
 import hashlib

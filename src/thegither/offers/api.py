@@ -37,7 +37,7 @@ from thegither.kernel.rest import (
 from thegither.partners.api import CommunityRef, OrganisationRef, PartnershipRef, SeatRef
 from thegither.partners.models import Community, Partnership, Seat
 
-from . import services
+from . import api_asks, services
 from .models import LedgerEntry, Listing, ListingKind, Profile, SizeBand, TakeUp, Thing
 from .selectors import (
     consulting_of,
@@ -51,6 +51,7 @@ from .services.ledger import MOST_PENCE
 from .services.register import DESCRIPTION_LIMIT
 
 router = Router(auth=anybody, tags=["Offers"])
+router.add_router("", api_asks.router)
 
 Hours = Annotated[Decimal, Field(max_digits=8, decimal_places=2, gt=0)]
 

@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from . import agreement, agreements
+from . import agreement, agreements, commitments
 
 router = Router()
-for part in (agreement, agreements):
+for part in (agreement, commitments, agreements):
     router.add_router("", part.router)
 
 __all__ = ["router"]

@@ -15,7 +15,10 @@ from ..services.agreement import MOST_POINTS, TEXT_LIMIT, TITLE_LIMIT
 from ..services.signing import BECAUSE_LIMIT
 from .seats import OwnSeatForm
 
+Choices = Sequence[tuple[int, str]]
+
 _NONE = "none"
+_SPONSOR = ("sponsor", "sponsor_mandate", "sponsor_post", "sponsor_acts")
 
 
 class BeginForm(forms.Form):
@@ -102,8 +105,18 @@ class ObjectiveForm(PointForm):
         max_length=TITLE_LIMIT,
     )
     for_whom = forms.CharField(label=_("For whom?"), required=False, max_length=TITLE_LIMIT)
+    sponsor_mandate = forms.TypedChoiceField(
+        label=_("Who is its senior sponsor?"),
+        help_text=_("Members see the name; everybody else sees the post and the organisation"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
     sponsor = forms.TypedChoiceField(
-        label=_("Who gives a senior sponsor?"), required=False, coerce=int, empty_value=None
+        label=_("If nobody is named yet: which seat gives the sponsor?"),
+        required=False,
+        coerce=int,
+        empty_value=None,
     )
     sponsor_post = forms.CharField(
         label=_("Which post is it?"),
@@ -119,10 +132,10 @@ class ObjectiveForm(PointForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, seats: Sequence[tuple[int, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, seats: Choices, sponsors: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["sponsor"]
-        field.choices = [("", _("Nobody yet")), *seats]  # type: ignore[attr-defined]
+        for name, choices in (("sponsor", seats), ("sponsor_mandate", sponsors)):
+            self.fields[name].choices = [("", _("Nobody yet")), *choices]  # type: ignore[attr-defined]
 
     def point(self) -> Point | None:
         """Return the objective, or None where there is none or it is left out."""
@@ -136,6 +149,7 @@ class ObjectiveForm(PointForm):
             text=point.text,
             for_whom=data["for_whom"],
             sponsor=data["sponsor"],
+            sponsor_mandate=data["sponsor_mandate"],
             sponsor_post=data["sponsor_post"],
             sponsor_acts=data["sponsor_acts"],
         )
@@ -145,7 +159,13 @@ class PointsForm:
     """A list of points with two empty rows, and for principles the entries of the libraries."""
 
     def __init__(
-        self, data: QueryDict | None, *, section: str, content: Content, seats: Sequence[tuple[int, str]]
+        self,
+        data: QueryDict | None,
+        *,
+        section: str,
+        content: Content,
+        seats: Choices,
+        sponsors: Choices,
     ) -> None:
         is_objective = section == Section.OBJECTIVES
         rows: type[BaseFormSet[Any]] = formset_factory(
@@ -157,11 +177,11 @@ class PointsForm:
         initial = [
             {
                 **{name: getattr(point, name) for name in ("key", "title", "text", "for_whom")},
-                **{name: getattr(point, name) for name in ("sponsor", "sponsor_post", "sponsor_acts")},
+                **{name: getattr(point, name) for name in _SPONSOR},
             }
             for point in content.points(section)
         ]
-        kwargs = {"seats": seats} if is_objective else {}
+        kwargs = {"seats": seats, "sponsors": sponsors} if is_objective else {}
         self.rows = rows(data, initial=initial, prefix="points", form_kwargs=kwargs)
         self.edition = EditionForm(data, initial={"edition": content.edition(section)})
         there = {point.key for point in content.points(section)}
@@ -219,7 +239,7 @@ class LibraryForm(forms.Form):
 class RolesForm(EditionForm):
     """Who has which part in each objective."""
 
-    def __init__(self, data: QueryDict | None, *, content: Content, seats: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, data: QueryDict | None, *, content: Content, seats: Choices) -> None:
         super().__init__(data, initial={"edition": content.edition(Section.ROLES)})
         self._places: dict[str, tuple[str, int]] = {}
         self._objectives = content.objectives

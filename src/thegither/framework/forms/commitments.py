@@ -9,7 +9,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.partners.models import Community, Organisation, Partnership, Seat
 from thegither.partners.selectors import organisation_named, similar_names
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, SubmissionKeyField, UploadField
 
 from ..models import Rhythm
 from ..selectors.commitments import communities_for, own_seats, possible_recipients
@@ -91,6 +91,16 @@ class EvidenceForm(forms.Form):
         label=gettext_lazy("Where can people see it?"),
         help_text=gettext_lazy("A web address, if there is one"),
         max_length=300,
+        required=False,
+    )
+    paper = UploadField(
+        label=gettext_lazy("A paper or picture that shows it"),
+        help_text=gettext_lazy("PDF, PNG, JPEG or WebP. Cover names and faces of people who did not agree."),
+        required=False,
+    )
+    paper_is_public = forms.BooleanField(
+        label=gettext_lazy("Everybody may open the file"),
+        help_text=gettext_lazy("Otherwise only the partners and those it was promised to"),
         required=False,
     )
     submission_key = SubmissionKeyField()

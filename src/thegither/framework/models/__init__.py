@@ -13,7 +13,7 @@ from .agreements import (
     PartnershipLinkKind,
 )
 from .clarity import ClarityAnswer, ClarityReading, ClarityRound, ClarityState, Judgement
-from .commitments import Commitment, CommitmentEvidence, CommitmentVerdict, Rhythm
+from .commitments import Commitment, CommitmentEvidence, CommitmentVerdict, EvidenceFile, Rhythm
 
 __all__ = [
     "Agreement",
@@ -29,6 +29,7 @@ __all__ = [
     "Commitment",
     "CommitmentEvidence",
     "CommitmentVerdict",
+    "EvidenceFile",
     "Framework",
     "FrameworkVersion",
     "Judgement",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from thegither.kernel.clock import now, today
+from thegither.kernel.files import StoredFile
 from thegither.kernel.ids import reference
 from thegither.partners.models import Community, Organisation, Partnership, Person, Seat
 
@@ -137,6 +138,16 @@ class CommitmentEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"Evidence {self.pk} of {self.dated_on}"
+
+
+class EvidenceFile(StoredFile):
+    """A paper or picture that shows it; only those concerned can open it, unless it is public."""
+
+    evidence = models.OneToOneField(CommitmentEvidence, on_delete=models.CASCADE, related_name="paper")
+    is_public = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"Paper {self.pk}"
 
 
 class CommitmentVerdict(models.Model):

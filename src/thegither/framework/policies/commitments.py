@@ -9,10 +9,11 @@ from thegither.partners.policies import (
     current_mandates,
     held_organisations,
     member_partnerships,
+    run_partnerships,
     speaking_partnerships,
 )
 
-from ..models import Commitment, CommitmentEvidence, CommitmentVerdict
+from ..models import Commitment, CommitmentEvidence, CommitmentVerdict, EvidenceFile
 
 
 def speaking_seats(actor: Actor) -> QuerySet[Any, Any]:
@@ -65,6 +66,34 @@ def confirm_commitment(actor: Actor) -> Q:
 
 def _with_its_commitment(actor: Actor) -> Q:
     return Q(commitment__in=Commitment.objects.filter(view_commitment(actor)).order_by().values("pk"))
+
+
+@policy(EvidenceFile, Action.VIEW)
+def view_evidence_file(actor: Actor) -> Q:
+    """Public ones like their evidence; others the partners and those it was promised to."""
+    if actor.is_administrator:
+        return EVERYTHING
+
+    def of(commitments: Q) -> Q:
+        rows = CommitmentEvidence.objects.order_by()
+        promised = Commitment.objects.filter(commitments).order_by().values("pk")
+        return Q(evidence__in=rows.filter(commitment__in=promised).values("pk"))
+
+    public = Q(is_public=True) & of(view_commitment(actor))
+    if actor.person_id is None:
+        return public
+    members = Q(partnership__in=member_partnerships(actor))
+    return public | of(members | Q(to_organisation__in=held_organisations(actor)))
+
+
+@policy(EvidenceFile, Action.DELETE)
+def delete_evidence_file(actor: Actor) -> Q:
+    """Whoever holds the seat that promised, or runs the partnership: it may show what nobody should see."""
+    commitments = Commitment.objects.order_by()
+    running = Q(partnership__in=run_partnerships(actor))
+    own = commitments.filter(change_commitment(actor) | running) if actor.person_id else commitments.none()
+    rows = CommitmentEvidence.objects.filter(commitment__in=own.values("pk")).order_by()
+    return Q(evidence__in=rows.values("pk"))
 
 
 policy(CommitmentEvidence, Action.VIEW)(_with_its_commitment)

@@ -1,6 +1,6 @@
 """What pages ask about the framework of a partnership."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -41,6 +41,7 @@ class ShownPoint:
     point: Point
     library: Library | None
     sponsor: str
+    sponsor_name: str
     is_inherited: bool
 
 
@@ -166,14 +167,15 @@ def version_page(actor: Actor, framework: Framework, version: FrameworkVersion) 
     order = list(dict.fromkeys([*(seat.pk for seat in seats), *signatures]))
     mentioned = {role.seat for role in content.roles} | {point.sponsor for point in content.objectives}
     names = seat_names(actor, {*order, *(key for key in mentioned if key)})
-    people = _signatories(actor, signatures.values())
+    sponsoring = [point.sponsor_mandate for point in content.objectives if point.sponsor_mandate]
+    people = _people(actor, [*sponsoring, *(signature.mandate_id for signature in signatures.values())])
     parents = _parents_version(actor, framework)
     newest = framework.versions.filter(opened_at__isnull=False).values_list("number", flat=True).first()
     return VersionPage(
         framework=framework,
         version=version,
         newest=newest or version.number,
-        sections=shown_sections(content, framework.pk, names),
+        sections=shown_sections(content, framework.pk, names, people),
         matrix=_matrix(content, order, names),
         findings=role_findings(content, order, names),
         lines=[
@@ -185,13 +187,16 @@ def version_page(actor: Actor, framework: Framework, version: FrameworkVersion) 
     )
 
 
-def shown_sections(content: Content, framework_id: int, names: Mapping[int, str]) -> list[ShownSection]:
-    """Return every section as it is read."""
+def shown_sections(
+    content: Content, framework_id: int, names: Mapping[int, str], people: Mapping[int, str]
+) -> list[ShownSection]:
+    """Return every section as it is read; ``people`` are the names that the reader may know, by mandate."""
 
     def shown(point: Point) -> ShownPoint:
         library = library_of(point.source)
         inherited = point.origin is not None and point.origin != framework_id
-        return ShownPoint(point, library, names.get(point.sponsor or 0, ""), inherited)
+        sponsor, name = names.get(point.sponsor or 0, ""), people.get(point.sponsor_mandate or 0, "")
+        return ShownPoint(point, library, sponsor, name, inherited)
 
     return [
         ShownSection(
@@ -267,9 +272,8 @@ def _matrix(content: Content, order: Sequence[int], names: Mapping[int, str]) ->
     return [row for row in rows if any(row.parts)]
 
 
-def _signatories(actor: Actor, signatures: Iterable[Signature]) -> dict[int, str]:
-    """Return who signed by mandate, as far as the actor may know."""
-    keys = [signature.mandate_id for signature in signatures]
+def _people(actor: Actor, keys: Sequence[int]) -> dict[int, str]:
+    """Return the people by the keys of their mandates, as far as the actor may know them."""
     if not keys or not actor.is_person:
         return {}
     mandates = allowed(actor, Action.VIEW, Mandate).filter(pk__in=keys).select_related("person")

@@ -10,7 +10,7 @@ from thegither.kernel.policies import Action, allowed, rule_for
 from thegither.partners.models import Community, Partnership, Seat
 from thegither.partners.policies import in_force
 
-from ..models import Commitment
+from ..models import Commitment, CommitmentEvidence, EvidenceFile
 from ..policies import speaking_seats
 from ..standings import YEAR, Kept, Standing, Status, kept, standing_of
 
@@ -24,6 +24,15 @@ class SeatKept:
     seat: Seat
     in_force: int
     kept: Kept
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvidence:
+    """What shows that a promise was kept, with its file as far as the reader may open it."""
+
+    evidence: CommitmentEvidence
+    paper: EvidenceFile | None
+    may_remove_paper: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,17 @@ def commitments_seen_by(actor: Actor) -> QuerySet[Commitment]:
         )
         .prefetch_related("evidence", "verdicts__said_for__organisation", "verdicts__said_for__individual")
     )
+
+
+def evidence_of(actor: Actor, commitment: Commitment) -> list[ShownEvidence]:
+    """Return the evidence for a promise, newest first, each with its file if the actor may open it."""
+    of_it = EvidenceFile.objects.filter(evidence__commitment=commitment)
+    papers = {paper.evidence_id: paper for paper in allowed(actor, Action.VIEW, of_it)}
+    removable = set(allowed(actor, Action.DELETE, of_it).values_list("evidence_id", flat=True))
+    return [
+        ShownEvidence(each, papers.get(each.pk), each.pk in removable)
+        for each in reversed(commitment.evidence.all())
+    ]
 
 
 def commitments_page(actor: Actor, partnership: Partnership) -> CommitmentsPage:

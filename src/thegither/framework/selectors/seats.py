@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed
-from thegither.partners.models import Seat, SeatRole
+from thegither.partners.models import Mandate, Seat, SeatRole
 from thegither.partners.policies import current_mandates, in_force
 
 
@@ -29,6 +29,13 @@ def seat_names(actor: Actor, seats: Iterable[int]) -> dict[int, str]:
     rows = allowed(actor, Action.VIEW, Seat).filter(pk__in=keys)
     found = {seat.pk: _name(seat) for seat in rows.select_related("organisation", "individual")}
     return {key: found.get(key, _("A member in their own right")) for key in keys}
+
+
+def possible_sponsors(actor: Actor, partnership_id: int) -> list[tuple[int, str]]:
+    """Return who can be named as a senior sponsor: the keys of mandates, each with its person and seat."""
+    held = allowed(actor, Action.VIEW, Mandate).filter(in_force(), seat__in=signing_seats(partnership_id))
+    rows = held.select_related("person", "seat__organisation", "seat__individual")
+    return [(row.pk, f"{row.person}, {row.seat}") for row in rows.order_by("person__name", "pk")]
 
 
 def _name(seat: Seat) -> str:

@@ -14,7 +14,7 @@ from thegither.kernel.policies import Action, may, require
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import CHANGED_MEANWHILE
-from thegither.partners.models import Partnership, Seat
+from thegither.partners.models import Mandate, Partnership, Seat
 from thegither.partners.policies import in_force
 
 from .. import inheritance
@@ -110,8 +110,9 @@ def save_points(
 ) -> FrameworkVersion:
     """Save the principles, behaviours or objectives of the draft, in this order; one without a key is new.
 
-    Where it came from is kept of a point that is there already. Raises ``DomainError`` "section_unknown",
-    "too_many_points", "point_twice", "sponsor_without_act", or as ``save_texts`` does.
+    Where it came from is kept of a point that is there already; a sponsor who is named by a mandate is of
+    that mandate's seat. Raises ``DomainError`` "section_unknown",
+    "too_many_points", "point_twice", "sponsor_elsewhere", "sponsor_without_act", or as ``save_texts`` does.
     """
     if _section(section) not in LISTS:
         raise DomainError("section_unknown", _("This section is not a list."))
@@ -123,8 +124,11 @@ def save_points(
 
     def change(content: Content) -> Content:
         before = {point.key: point for point in content.points(section)}
-        seats = _seats_of(framework)
-        rows = [_cleaned(point, before.get(point.key), section, seats) for point in given]
+        seats, sponsors = _seats_of(framework), _possible_sponsors(framework)
+        sponsors |= {point.sponsor_mandate: point.sponsor for point in before.values()}
+        rows = [
+            _cleaned(_with_seat(point, sponsors), before.get(point.key), section, seats) for point in given
+        ]
         if len({row.key for row in rows}) < len(rows):
             raise DomainError("point_twice", _("The same point is there twice. Leave one out."))
         return content.with_points(section, rows)
@@ -295,9 +299,27 @@ def _cleaned(point: Point, before: Point | None, section: str, seats: set[int]) 
         cleaned,
         for_whom=clean_line(point.for_whom, limit=TITLE_LIMIT, field="for_whom", required=False),
         sponsor=point.sponsor,
+        sponsor_mandate=point.sponsor_mandate,
         sponsor_post=clean_line(point.sponsor_post, limit=120, field="sponsor_post", required=False),
         sponsor_acts=acts,
     )
+
+
+def _with_seat(point: Point, sponsors: Mapping[int | None, int | None]) -> Point:
+    """Return the point with the seat of the person who is named as its sponsor."""
+    if point.sponsor_mandate is None:
+        return point
+    if point.sponsor_mandate not in sponsors:
+        message = _("Choose somebody who holds a seat of this partnership today.")
+        raise DomainError("sponsor_elsewhere", message, "sponsor_mandate")
+    return replace(point, sponsor=sponsors[point.sponsor_mandate])
+
+
+def _possible_sponsors(framework: Framework) -> dict[int | None, int | None]:
+    """Return the mandates of today with their seats."""
+    seats = Seat.objects.filter(in_force(), partnership=framework.partnership_id).order_by()
+    rows = Mandate.objects.filter(in_force(), seat__in=seats.values("pk"))
+    return dict(rows.values_list("pk", "seat_id"))
 
 
 def _seats_of(framework: Framework) -> set[int]:

@@ -1,17 +1,22 @@
 """Promises: made for one's own seat, shown by evidence, confirmed or disputed by those they were made to."""
 
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import URLValidator
 from django.db.models import Q
+from django.db.transaction import on_commit
 from django.utils.translation import gettext as _
 
+from thegither.audit.seals import name_of
 from thegither.audit.services import record
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
+from thegither.kernel.files import check_file, storing
 from thegither.kernel.policies import Action, require
 from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text
@@ -19,7 +24,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Community, Organisation, Partnership, Seat
 from thegither.partners.policies import in_force
 
-from ..models import Commitment, CommitmentEvidence, CommitmentVerdict, Rhythm
+from ..models import Commitment, CommitmentEvidence, CommitmentVerdict, EvidenceFile, Rhythm
 from ..policies import speaking_seats
 from ..standings import evidence_in_question
 
@@ -85,12 +90,17 @@ def give_evidence(
     text: str,
     dated_on: date,
     link: str = "",
+    paper: UploadedFile | None = None,
+    paper_is_public: bool = False,
     submission_key: UUID | None = None,
 ) -> CommitmentEvidence:
-    """Show what was done, of which day.
+    """Show what was done, of which day, perhaps with a file that all may open or only those concerned.
 
-    Raises ``DomainError`` "commitment_withdrawn", "dated_in_future", "dated_before_made" or "link_wrong".
+    Raises ``DomainError`` "commitment_withdrawn", "dated_in_future", "dated_before_made" or "link_wrong", and
+    what ``kernel.files.check_file`` does.
     """
+    if paper is not None:
+        check_file(paper, field="paper")
     with write_transaction():
         require(actor, Action.CHANGE, commitment)
         if (first := made_before(CommitmentEvidence, submission_key)) is not None:
@@ -110,8 +120,24 @@ def give_evidence(
             given_by_id=actor.person_id,
             submission_key=submission_key,
         )
-        _record("framework.evidence_given", actor, commitment, evidence, evidence=evidence.pk)
+        if paper is None:
+            _record("framework.evidence_given", actor, commitment, evidence, evidence=evidence.pk)
+            return evidence
+        stored = EvidenceFile(evidence=evidence, is_public=paper_is_public)
+        with storing(stored, paper, field="paper"):
+            stored.save()
+            _record("framework.evidence_given", actor, commitment, evidence, stored, evidence=evidence.pk)
         return evidence
+
+
+def remove_evidence_file(*, actor: Actor, paper: EvidenceFile) -> None:
+    """Delete a file that should not be there; the evidence in words stays, and that there was a file."""
+    with write_transaction():
+        require(actor, Action.DELETE, paper)
+        commitment, evidence, unsealed = paper.evidence.commitment, paper.evidence_id, name_of(paper)
+        on_commit(partial(paper.file.storage.delete, paper.file.name))
+        paper.delete()
+        _record("framework.evidence_file_removed", actor, commitment, evidence=evidence, unsealed=[unsealed])
 
 
 def confirm_commitment(*, actor: Actor, commitment: Commitment, because: str = "") -> CommitmentVerdict:
@@ -225,7 +251,7 @@ def _record(
     name: str,
     actor: Actor,
     commitment: Commitment,
-    sealed: Commitment | CommitmentEvidence | CommitmentVerdict,
+    *sealed: Commitment | CommitmentEvidence | CommitmentVerdict | EvidenceFile,
     **facts: object,
 ) -> None:
     record(
@@ -234,5 +260,5 @@ def _record(
         target=commitment,
         partnership_id=commitment.partnership_id,
         facts=facts,
-        sealed=[sealed],
+        sealed=sealed,
     )

@@ -1,19 +1,21 @@
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thegither.kernel.clock import today
+from thegither.kernel.files import download
 from thegither.kernel.policies import Action, fetch, may
 from thegither.partners.models import Partnership
 from thegither.ui.forms import answer, sent
 
 from ..forms.commitments import CommitmentForm, EvidenceForm, VerdictForm, WithdrawForm
-from ..models import Commitment
-from ..selectors.commitments import commitments_page, commitments_seen_by, own_seats
+from ..models import Commitment, EvidenceFile
+from ..selectors.commitments import commitments_page, commitments_seen_by, evidence_of, own_seats
 from ..services import commitments as services
 from ..standings import GRACE_DAYS, Status, standing_of
 
@@ -56,6 +58,7 @@ def commitment(request: HttpRequest, pk: int) -> HttpResponse:
         "commitment": found,
         "partnership": found.partnership,
         "standing": standing_of(found, today()),
+        "evidence": evidence_of(request.actor, found),
         "grace_days": GRACE_DAYS,
         "may_change": is_standing and may(request.actor, Action.CHANGE, found),
         "may_answer": is_standing and may(request.actor, Action.ANSWER, found),
@@ -85,13 +88,30 @@ def give_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     found = _commitment(request, pk, Action.CHANGE)
     return answer(
         request,
-        EvidenceForm(sent(request)),
+        EvidenceForm(sent(request), request.FILES or None),
         lambda **data: services.give_evidence(actor=request.actor, commitment=found, **data),
         heading=_("Give evidence"),
         lead=found.text,
         back=found,
         partnership=found.partnership,
     )
+
+
+@require_safe
+def evidence_file(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out the file that came with evidence."""
+    paper = fetch(request.actor, Action.VIEW, EvidenceFile.objects.select_related("evidence"), pk=pk)
+    return download(paper, f"{paper.evidence.commitment.reference}-{paper.evidence.dated_on.isoformat()}")
+
+
+@require_POST
+def remove_evidence_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Delete a file that should not be there."""
+    rows = EvidenceFile.objects.select_related("evidence__commitment")
+    paper = fetch(request.actor, Action.DELETE, rows, pk=pk)
+    services.remove_evidence_file(actor=request.actor, paper=paper)
+    messages.success(request, _("The file is deleted. The record keeps that there was one."))
+    return redirect(paper.evidence.commitment)
 
 
 @require_http_methods(["GET", "POST"])

@@ -23,7 +23,7 @@ from ..forms.agreement import BeginForm, EditionForm, KeepForm, OpenForm, Points
 from ..models import Framework, FrameworkVersion
 from ..packages import template_for, template_package
 from ..selectors.agreement import conflicts_of, framework_of, role_findings, shown_sections
-from ..selectors.seats import seat_names, signing_seats
+from ..selectors.seats import possible_sponsors, seat_names, signing_seats
 
 LEADS = {
     Section.RATIONALE: gettext_lazy("Four short answers. If one of you could do it alone, let them."),
@@ -84,7 +84,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
         "framework": framework,
         "newest": newest,
         "partnership": partnership,
-        "sections": shown_sections(content, framework.pk, {}),
+        "sections": shown_sections(content, framework.pk, {}, {}),
         "filled": len(content.filled),
         "all": len(Section),
         "findings": role_findings(content, [key for key, _name in seats], dict(seats)),
@@ -183,8 +183,14 @@ def _form(
 ) -> TextsForm | PointsForm | RolesForm:
     data = sent(request)
     if section in LISTS:
-        seats = _seat_choices(request, framework.partnership) if section == Section.OBJECTIVES else []
-        return PointsForm(data, section=section, content=content, seats=seats)
+        with_sponsor = section == Section.OBJECTIVES
+        return PointsForm(
+            data,
+            section=section,
+            content=content,
+            seats=_seat_choices(request, framework.partnership) if with_sponsor else [],
+            sponsors=possible_sponsors(request.actor, framework.partnership_id) if with_sponsor else [],
+        )
     if section == Section.ROLES:
         return RolesForm(data, content=content, seats=_seat_choices(request, framework.partnership))
     template = template_package().entries.get(framework.template)
@@ -216,7 +222,7 @@ def _take_edition(request: HttpRequest, form: TextsForm | PointsForm | RolesForm
 
 
 def _shown(content: Content, framework: Framework, section: str) -> Any:
-    return next(each for each in shown_sections(content, framework.pk, {}) if each.section == section)
+    return next(each for each in shown_sections(content, framework.pk, {}, {}) if each.section == section)
 
 
 def _next(request: HttpRequest, slug: str, section: str) -> str:
