@@ -1,0 +1,95 @@
+"""The forms about drafts."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from thegither.dialogue.forms.saying import SayForm, WordsField
+from thegither.dialogue.models import Layer
+from thegither.dialogue.services.contributions import TEXT_LIMIT
+from thegither.drafts.models import CommentKind, Passage
+from thegither.drafts.services.comments import PROPOSED_LIMIT, QUOTE_LIMIT
+from thegither.drafts.services.wordings import NOTE_LIMIT
+from thegither.drafts.services.wordings import TEXT_LIMIT as DRAFT_LIMIT
+from thegither.ui.forms import SubmissionKeyField
+
+
+class CommentForm(SayForm):
+    """Say something about a paragraph, with or without an account."""
+
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=CommentKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what it is")},
+    )
+    quote = WordsField(
+        label=_("About these words of it"),
+        help_text=_(
+            "Leave it empty to speak of the whole paragraph. Or mark words above, or copy them here."
+        ),
+        max_length=QUOTE_LIMIT,
+        widget=forms.TextInput(attrs={"data-tg-quote-to": ""}),
+        required=False,
+    )
+    text = WordsField(
+        label=_("What do you want to say?"),
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea,
+        error_messages={"required": _("Write what you want to say")},
+    )
+    proposed = WordsField(
+        label=_("The words you would rather have"),
+        help_text=_("If you want other words."),
+        max_length=PROPOSED_LIMIT,
+        widget=forms.Textarea,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, passage: Passage, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.passage = passage
+
+
+class WordingForm(forms.Form):
+    """The text of a draft."""
+
+    text = forms.CharField(
+        label=_("The text"),
+        help_text=_(
+            "An empty line ends a paragraph. A line that begins with # is a heading, with ## one below it. "
+            "Lines that begin with a dash are a list."
+        ),
+        max_length=DRAFT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 24}),
+        error_messages={"required": _("Paste the text first")},
+    )
+    note = WordsField(
+        label=_("What is new in this wording?"),
+        help_text=_("In a sentence, for everybody."),
+        max_length=NOTE_LIMIT,
+        widget=forms.TextInput,
+    )
+    expected_number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    submission_key = SubmissionKeyField()
+
+    def __init__(self, *args: Any, is_first: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_first:
+            del self.fields["note"]
+
+
+class NarrowForm(forms.Form):
+    """Which comments."""
+
+    kind = forms.ChoiceField(
+        label=_("What it is"), choices=[("", _("Everything")), *CommentKind.choices], required=False
+    )
+    layer = forms.ChoiceField(label=_("From"), choices=[("", _("Everybody")), *Layer.choices], required=False)
+
+    @property
+    def wanted(self) -> dict[str, str]:
+        """What is asked for; what cannot be is left out."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
