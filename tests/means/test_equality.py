@@ -8,10 +8,12 @@ from django.urls import reverse
 from tests.factories import (
     actor_for,
     make_contribution,
+    make_mandate,
     make_matter,
     make_member,
     make_organisation,
     make_partnership,
+    make_person,
     make_seat,
     sign_in,
 )
@@ -29,7 +31,9 @@ def partnership():
 
 
 def seats_of(partnership, count, **fields):
-    return [make_seat(partnership=partnership, organisation=make_organisation(**fields)) for _ in range(count)]
+    return [
+        make_seat(partnership=partnership, organisation=make_organisation(**fields)) for _ in range(count)
+    ]
 
 
 def speak(partnership, seat, count) -> None:
@@ -40,8 +44,6 @@ def speak(partnership, seat, count) -> None:
 
 
 def make_member_of(seat):
-    from tests.factories import make_mandate, make_person
-
     person = make_person()
     make_mandate(seat=seat, person=person)
     return person

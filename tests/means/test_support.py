@@ -16,9 +16,8 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
-from thegither.accounts.models import Letter
+from thegither.accounts.models import Letter, User
 from thegither.accounts.personal import erase_all, export_all
-from thegither.accounts.models import User
 from thegither.audit.models import Event
 from thegither.kernel import clock
 from thegither.kernel.actors import Actor
@@ -102,7 +101,7 @@ def test_nothing_of_who_asked_is_on_the_record(partnership):
     )
     event = Event.objects.get(name="means.support_asked")
     assert event.person_id is None
-    assert set(event.facts) == {"need", "state"}
+    assert set(event.facts) == {"need", "state", "seals"}
 
 
 def test_who_decides_is_whoever_runs_it_or_owns_the_engagement(partnership, officer):
@@ -118,7 +117,9 @@ def test_who_decides_is_whoever_runs_it_or_owns_the_engagement(partnership, offi
         decided = services.decide_request(actor=actor, request=request, state="granted", because="Yes")
     assert decided.is_granted
     with pytest.raises(NotFound):
-        services.decide_request(actor=actor_for(owner), request=ask(partnership), state="granted", because="?")
+        services.decide_request(
+            actor=actor_for(owner), request=ask(partnership), state="granted", because="?"
+        )
 
 
 def test_deciding_has_its_rules(partnership, officer):
@@ -232,7 +233,9 @@ def test_deciding_on_the_page_tells_whoever_asked(client, partnership, officer):
 def test_what_waits_is_owed_at_my_work(client, partnership, officer):
     request = ask(partnership)
     sign_in(client, officer)
-    assert reverse("means:request", args=[request.pk]) in client.get(reverse("portal:my_work")).content.decode()
+    assert (
+        reverse("means:request", args=[request.pk]) in client.get(reverse("portal:my_work")).content.decode()
+    )
 
 
 def test_the_matter_page_says_how_to_ask(client, partnership):

@@ -26,6 +26,7 @@ from thegither.kernel.rest import (
     is_known_to,
     problem_for,
 )
+from thegither.means.api import router as means
 from thegither.offers.api import router as offers
 from thegither.outcomes.api import router as outcomes
 from thegither.partners.acting import acting_of, actor_of
@@ -128,5 +129,5 @@ api = Api(
     parser=JsonOnly(),
 )
 _BELOW = (accounts, partners, offers, framework, relations, networks)
-for router in (*_BELOW, dialogue, engagement, delivery, outcomes, portal):
+for router in (*_BELOW, dialogue, engagement, means, delivery, outcomes, portal):
     api.add_router("", router)

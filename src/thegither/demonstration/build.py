@@ -24,6 +24,7 @@ from .network import enter_network
 from .promising import Promising
 from .relating import Relating
 from .story import Story
+from .supporting import Supporting
 from .timeline import Report, Timeline
 from .waiting import Waiting
 
@@ -65,6 +66,7 @@ def build(*, progress: Report) -> DemoSummary:
         Including(stories, cast, timeline).enter()
         Promising(cast, timeline).enter()
         Waiting(cast, stories, timeline).enter()
+        Supporting(cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

@@ -65,5 +65,11 @@ def including() -> Entry:
     return _read("including.toml")
 
 
+@cache
+def supporting() -> Entry:
+    """Return what people needed to take part, what was paid, and places to meet."""
+    return _read("supporting.toml")
+
+
 def _read(name: str) -> Entry:
     return tomllib.loads(_DATA.joinpath(name).read_text("utf-8"))
