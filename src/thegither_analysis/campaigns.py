@@ -13,6 +13,7 @@ for word the same ones, and nothing joins a text to one that says the opposite (
 word.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from io import BytesIO
 from itertools import chain
@@ -34,13 +35,14 @@ LONG = 80  # word pairs, about 40 content words
 LARGE, JOINS = 8, 0.5  # least wordings of a group that loose texts join; least part of theirs its members say
 FEWEST_PAIRS = 12  # below, only the same words make the same text: about 8 content words
 BANDS, ROWS = 40, 2
-OWN = 0.5  # a member whose pairs are to this part its own says something besides
-_SELDOM = 0.02  # a pair is somebody's own when fewer than this part of the members have it
+OWN = 6  # a member with so many words of its own (in a small group, half of its words) says something besides
+SELDOM = (
+    0.02  # a word is one's own, and a word pair not the group's, when no larger part of the members has it
+)
 
-_NEGATIONS = frozenset(
-    ("not", "no", "never", "nor", "cannot", "without", "against", "cha", "chan", "nach")
-    + ("dont", "doesnt", "didnt", "isnt", "arent", "wasnt", "werent", "cant", "couldnt", "wont", "wouldnt")
-    + ("shouldnt", "hasnt", "havent", "hadnt", "mustnt")
+_NEGATION = re.compile(
+    "no|not|nor|never|cannot|without|against|chan?|nach"
+    "|(?:do|does|did|is|are|was|were|ca|could|wo|would|should|has|have|had|must)nt"
 )
 _OPPOSITES = {
     "oppose": "support",
@@ -230,10 +232,11 @@ class Index:
         members = tuple(sorted(chain.from_iterable(keys)))
         if len(rows) == 1:
             return Group(members[0], members, 1, ())
-        near, own = _standing(self._rows.pairs[rows], np.array([len(each) for each in keys]))
+        near = _nearness(self._rows.pairs[rows], np.array([len(each) for each in keys]))
         # Rounded, so that the last bit of a sum decides nothing.
         likest = min(range(len(rows)), key=lambda row: (-round(float(near[row]), 9), keys[row][0]))
-        apart = chain.from_iterable(each for each, part in zip(keys, own, strict=True) if part >= OWN)
+        more = _says_more(self._rows.stances[rows])
+        apart = chain.from_iterable(each for each, says_more in zip(keys, more, strict=True) if says_more)
         return Group(keys[likest][0], members, len(rows), tuple(sorted(apart)))
 
 
@@ -252,18 +255,23 @@ def group(
     return index.groups()
 
 
-def _standing(pairs: csr_array, copies: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """How near each member is to all (its summed cosine similarity, in one pass) and which part is its
-    own.
-    """
-    sizes = np.maximum(np.diff(pairs.indptr), 1)
-    owners = np.repeat(np.arange(len(sizes)), np.diff(pairs.indptr))
+def _nearness(pairs: csr_array, copies: Ints) -> NDArray[np.float64]:
+    """How near each member is to all: its summed cosine similarity, in one pass over the word pairs."""
+    sizes = np.diff(pairs.indptr)
+    root = np.sqrt(np.maximum(sizes, 1))
+    owners = np.repeat(np.arange(len(sizes)), sizes)
     items, place = np.unique(pairs.indices, return_inverse=True)
-    weight = np.bincount(place, (copies / np.sqrt(sizes))[owners], len(items))
-    near = np.bincount(owners, weight[place], len(sizes)) / np.sqrt(sizes)
-    holders = np.bincount(place, copies[owners], len(items))
-    seldom = holders[place] <= np.maximum(copies[owners], _SELDOM * copies.sum())
-    return near, np.bincount(owners, seldom, len(sizes)) / sizes
+    weight = np.bincount(place, (copies / root)[owners], len(items))
+    return np.bincount(owners, weight[place], len(sizes)) / root
+
+
+def _says_more(stances: csr_array) -> NDArray[np.bool_]:
+    """Which members have many words that hardly any other has."""
+    sizes = np.diff(stances.indptr)
+    _, place, holders = np.unique(stances.indices >> 1, return_inverse=True, return_counts=True)
+    own = holders[place] <= max(1, SELDOM * len(sizes))
+    words = np.bincount(np.repeat(np.arange(len(sizes)), sizes), own, len(sizes))
+    return words >= (OWN if len(sizes) >= LARGE else np.maximum(OWN, sizes / 2))
 
 
 def _rows(corpus: Corpus, texts: Ints | None = None) -> _Rows:
@@ -302,7 +310,7 @@ def _stances(corpus: Corpus, hashes: NDArray[np.uint64]) -> csr_array:
     for place in np.flatnonzero(opposite):
         meant[place] = digest(_OPPOSITES[str(words[place])]) & _LARGEST
     tokens = corpus.tokens
-    negation = np.isin(words, list(_NEGATIONS))[tokens]
+    negation = np.array([bool(_NEGATION.fullmatch(word)) for word in corpus.vocabulary])[tokens]
     # How many words ago the last negation of the sentence stood.
     ago = np.where(negation, 0, _SCOPE + 1)
     for step in range(1, _SCOPE + 1):
@@ -481,7 +489,7 @@ def _joined(rows: _Rows, labels: Ints) -> Ints:
 
 
 def _attested(
-    sets: csr_array, group: Ints, sizes: Ints, part: float = _SELDOM
+    sets: csr_array, group: Ints, sizes: Ints, part: float = SELDOM
 ) -> tuple[NDArray[np.int32], Ints]:
     """What more than `part` of a group has, and at least two of it: items, ascending, and for each whose it
     is.

@@ -40,8 +40,9 @@ _CLOSING = re.compile(
 class Corpus:
     """Texts as runs of word numbers.
 
-    Text t is `tokens[starts[t]:starts[t + 1]]` and ends in `BREAK`; number n means `vocabulary[n]`, best shown
-    as `spoken[n]`. `wordings[t]` is equal for texts of the very same words, and 0 for a text that says nothing.
+    Text t is `tokens[starts[t]:starts[t + 1]]` and ends in `BREAK`; number n means `vocabulary[n]`, best
+    shown as `spoken[n]`. A token `adjoins` when no stop word stands before it. `wordings[t]` is equal for
+    texts of the very same words, and 0 for a text that says nothing.
     """
 
     keys: tuple[str, ...]
@@ -50,6 +51,7 @@ class Corpus:
     spoken: tuple[str, ...]
     tokens: NDArray[np.int32]
     starts: NDArray[np.int64]
+    adjoins: NDArray[np.bool_]
     wordings: NDArray[np.uint64]
 
     def __len__(self) -> int:
@@ -90,6 +92,7 @@ def read(texts: Mapping[str, str], languages: Mapping[str, str] | None = None) -
         spoken=written.spoken(forms),
         tokens=words[kept],
         starts=before[np.frombuffer(starts, np.int64)],
+        adjoins=np.append(False, kept[:-1])[kept],
         wordings=np.array(wordings, np.uint64),
     )
 

@@ -8,6 +8,11 @@ words the others use too.
 import random
 from typing import NamedTuple
 
+
+def _words(line: str) -> list[str]:
+    return line.split()
+
+
 CAMPAIGNS = (
     """I am writing to ask the council to stop the proposed bypass across Langholm Moor. The road would cut
     through the last quiet ground near our town and destroy habitat that took centuries to grow. Traffic
@@ -30,35 +35,34 @@ CAMPAIGNS = (
 
 # Each argument in several wordings; an ordinary contribution mixes two to four arguments.
 _ARGUMENTS = """
-the lorries are too loud at night / heavy traffic wakes us before six / noise from the road never stops the
-buses are always late / the bus to the hospital does not come on time / a more regular bus would help us
-parking near the shops costs too much / there should be free parking for an hour / charges drive customers
-away children cannot cross the High Street safely / we need a crossing by the school / cars speed past the
-school gate the bypass would ruin the moor / wildlife on the moor must be protected / do not build a road
-over the moor the bypass is needed now / build the new road at last / we have waited twenty years for the
-road the library should stay open / closing the library would hurt pupils / the library is where I meet
-people shops stand empty in the town centre / the centre needs new businesses / rents for small shops are
-too high cyclists have no safe way into town / a cycle lane along the river would be good / separate bikes
-from cars the pavements are broken and uneven / I fell on the pavement outside the bank / mend the footpaths
-first there is litter all over the park / more bins are needed at the harbour / the park is dirty after
-weekends jobs at the harbour depend on good roads / the harbour brings work to the town / lorries must reach
-the harbour flooding in Mill Lane gets worse each winter / the drains overflow when it rains / clear the
-drains before winter there are not enough dentists / I wait months for a doctor / the surgery cannot take
-more patients affordable homes are missing / young families cannot buy a house here / build houses for local
-people the market should come back on Saturdays / a farmers' market would bring visitors / let stalls use
-the square street lights in the lanes are broken / it is too dark to walk home / better lighting would make
-us feel safe the toilets by the car park are closed / visitors ask me for toilets every day / open the
-public toilets again the swimming pool is too cold / keep the pool open at weekends / swimming lessons are
-booked out for months the air by the school is full of fumes / pollution makes my asthma worse / engines run
-outside the school speed should be twenty miles an hour everywhere / nobody keeps to the speed limit / put
-cameras on the main road tourists' motorhomes block the harbour / we need a site for motorhomes / visitors
-should pay to stay overnight the council never listens / consultations like this change nothing / tell us
-what happened last time trees on the High Street give shade / plant more trees in the centre / the green by
-the church is lovely
+the lorries are too loud at night / heavy traffic wakes us before six / noise from the road never stops
+the buses are always late / the bus to the hospital does not come on time / a more regular bus would help us
+parking near the shops costs too much / there should be free parking for an hour / charges drive customers off
+children cannot cross the High Street safely / we need a crossing by the school / cars speed past the school
+the bypass would ruin the moor / wildlife on the moor must be protected / do not build a road over the moor
+the bypass is needed now / build the new road at last / we have waited twenty years for the road
+the library should stay open / closing the library would hurt pupils / the library is where I meet people
+shops stand empty in the town centre / the centre needs new businesses / rents for small shops are too high
+cyclists have no safe way into town / a cycle lane along the river would be good / separate bikes from cars
+the pavements are broken and uneven / I fell on the pavement outside the bank / mend the footpaths first
+there is litter all over the park / more bins are needed at the harbour / the park is dirty after weekends
+jobs at the harbour depend on good roads / the harbour brings work to the town / lorries need the harbour
+flooding in Mill Lane gets worse each winter / the drains overflow when it rains / clear the drains in autumn
+there are not enough dentists / I wait months for a doctor / the surgery cannot take more patients
+affordable homes are missing / young families cannot buy a house here / build houses for local people
+the market should come back on Saturdays / a farmers' market would bring visitors / let stalls use the square
+street lights in the lanes are broken / it is too dark to walk home / better lighting would make us feel safe
+the toilets by the car park are closed / visitors ask me for toilets every day / open the public toilets again
+the swimming pool is too cold / keep the pool open at weekends / swimming lessons are booked out for months
+the air by the school is full of fumes / pollution makes my asthma worse / engines run outside the school
+speed should be twenty miles an hour everywhere / nobody keeps to the speed limit / put up speed cameras
+tourists' motorhomes block the harbour / we need a site for motorhomes / visitors should pay to stay overnight
+the council never listens / consultations like this change nothing / tell us what happened last time
+trees on the High Street give shade / plant more trees in the centre / the green by the church is lovely
 """
 ARGUMENTS = tuple(tuple(line.split(" / ")) for line in _ARGUMENTS.strip().splitlines())
 
-# Said by one person each, in everyday words, most of which stand in the arguments too.
+# Said by one person each: some with words of their own, some only with words that stand in the arguments too.
 MINORITY = """
 as a wheelchair user I cannot get on the bus because the ramp faces a kerb the drivers cannot reach
 my mother signs in British Sign Language and nobody at the council desk can talk with her
@@ -70,17 +74,36 @@ those of us who foster are left out of the school meal list each time a child mo
 young carers miss the last ferry because the chemist hands out prescriptions only after five
 crofters need to drive sheep over the road twice a year and no underpass is drawn
 people leaving prison are given an address here but no key until Monday
-the burial ground of the fever hospital lies beneath the second roundabout
-seasonal pickers in caravans get their water from one tap beside the diesel tank
-autistic pupils walk out of assembly when the new hand dryers roar
-women running before work avoid the river because the hedge hides whoever stands there
-an interpreter for Ukrainian was promised at the surgery and a neighbour's child translates instead
-bats roost in the signal box that is to be pulled down in May
-widowers of my age do not know how to cook and would come to a kitchen, not to a lunch club
-oxygen deliveries to my flat fail when the barrier is down for the half marathon
-deaf-blind residents read by touch and the new screens at the stop are plain glass
-the ice cream van outside the dialysis unit parks in the bay for ambulances
+the market stalls would block the only way from the surgery door to the hospital bus
+my house is inside the line of the new road and nobody has asked me to a meeting
+parents who cannot read get the school letters and the consultations and miss both
+visitors who stay in motorhomes are local families who cannot buy or rent
+the drains overflow on the moor side because the trees there were taken out for the harbour
+pupils with asthma are kept inside when engines run and so never use the crossing or the park
+the cameras on the main road look into the windows of the women's house in the lane
+people who work at night sleep by day when the drains and footpaths are mended
+the library computer asks for an address and those of us without homes cannot use it
+children from the harbour side walk home in winter dark because the school bus turns at the church
 """.strip().splitlines()
+
+# What somebody mentions by the way: a long tail of words that say nothing of the matter.
+_ASIDES = (
+    "My {who} {did} a {thing} behind the {place}.",
+    "By the way, the {thing} near the {place} is lovely.",
+    "We {did} our {thing} and went to the {place}.",
+    "I write this with a {thing} on my knee in the {place}.",
+)
+_WHO = _words("uncle aunt brother sister grandfather cousin nephew niece godmother landlord dentist piper")
+_DID = _words("mended painted sold borrowed baked knitted carved lost found photographed buried polished")
+_THING = _words("""
+kettle ladder quilt barometer bicycle accordion telescope trumpet teapot wheelbarrow lantern sledge carpet
+cupboard saucepan jumper violin blanket mirror basket candle chessboard rucksack thermos umbrella dinghy oar
+puppy hamster parrot goat tortoise heron thistle rhubarb marmalade porridge shortbread scone pickle beetroot
+""")
+_PLACE = _words("""
+chapel barn greenhouse cellar attic porch stable boathouse smithy orchard quarry lighthouse windmill bakery
+brewery tearoom cinema museum bandstand castle allotment kennel dairy ropery mill pier loch glen cairn
+""")
 
 _OPENERS = [
     *"""
@@ -263,9 +286,21 @@ def contribution(chance: random.Random, point: str = "") -> str:
     text = said[0]
     for more in said[1:]:
         text += chance.choice(_JOINTS) + more
+    aside = chance.choice(_ASIDES) if chance.random() < 0.6 else ""
+    aside = aside.format(
+        who=chance.choice(_WHO),
+        did=chance.choice(_DID),
+        thing=chance.choice(_THING),
+        place=chance.choice(_PLACE),
+    )
     whole = " ".join(
         part
-        for part in (chance.choice(_OPENERS), text[0].upper() + text[1:] + ".", chance.choice(_CLOSERS))
+        for part in (
+            chance.choice(_OPENERS),
+            text[0].upper() + text[1:] + ".",
+            aside,
+            chance.choice(_CLOSERS),
+        )
         if part
     )
     return _filled(chance, whole + chance.choice(_SIGNATURES) * (chance.random() < 0.3))
