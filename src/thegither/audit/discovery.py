@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
-MODULES = ("policies", "presenters", "handlers", "seals", "personal", "jobs", "steps", "ties", "methods")
+MODULES = ("policies", "presenters", "handlers", "seals", "personal", "jobs", "steps", "ties", "methods", "behaviours")
 
 
 def import_room_modules() -> None:

@@ -113,8 +113,9 @@ def _divergence(began: Point | None, ours: Point | None, theirs: Point) -> Diver
 
 
 def _taken(point: Point, framework: int) -> Point:
-    nobody = {"sponsor": None, "sponsor_mandate": None, "sponsor_post": "", "sponsor_acts": ""}
-    return replace(point, origin=framework, **nobody)
+    return replace(
+        point, origin=framework, sponsor=None, sponsor_mandate=None, sponsor_post="", sponsor_acts=""
+    )
 
 
 def _kept(content: Content, key: str, wording: str) -> Kept | None:

@@ -3,8 +3,17 @@ from thegither.audit.models import Event
 from thegither.kernel.actors import Actor
 from thegither.partners.services import change_organisation
 
-from .models import Profile
+from .letters import write_ask
+from .models import Ask, Profile
 from .selectors import consulting_of
+
+
+@handles("offers.asked")
+def write_to_the_asked(event: Event) -> None:
+    """Write once to everybody who holds a seat of the organisation that is asked, where the ask was made."""
+    ask = Ask.objects.select_related("partnership", "from_seat", "organisation").get(pk=event.target_id)
+    if ask.is_open:
+        write_ask(ask)
 
 
 @handles("partners.organisation_changed")

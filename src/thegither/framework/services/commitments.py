@@ -135,7 +135,7 @@ def remove_evidence_file(*, actor: Actor, paper: EvidenceFile) -> None:
     with write_transaction():
         require(actor, Action.DELETE, paper)
         commitment, evidence, unsealed = paper.evidence.commitment, paper.evidence_id, name_of(paper)
-        on_commit(partial(paper.file.storage.delete, paper.file.name))
+        on_commit(partial(paper.file.storage.delete, str(paper.file.name)))
         paper.delete()
         _record("framework.evidence_file_removed", actor, commitment, evidence=evidence, unsealed=[unsealed])
 

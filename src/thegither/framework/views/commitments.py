@@ -79,6 +79,7 @@ def make_commitment(request: HttpRequest, slug: str) -> HttpResponse:
         back=partnership,
         partnership=partnership,
         go_to=lambda commitment: commitment,
+        template="framework/commitment_form.html",
     )
 
 

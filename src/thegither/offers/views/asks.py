@@ -51,6 +51,8 @@ def new_ask(request: HttpRequest, slug: str) -> HttpResponse:
         lead=_("They may say yes, no or later. No needs no reason and costs nobody anything."),
         go=_("Ask"),
         trail=[(partnership.name, partnership.get_absolute_url())],
+        partnership=partnership,
+        template="offers/ask_form.html",
         told=_("You asked. The answer appears on this page and in my work."),
         go_to=lambda ask: ask.get_absolute_url(),
     )

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.template import Library
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from thegither.partners.behaviours import behaviours_of
 from thegither.partners.models import RUNNING_ROLES, Partnership
 from thegither.partners.policies import current_mandates
-from thegither.ui.components.layout import sub_bar
+from thegither.ui.components.layout import details, sub_bar
 
 register = Library()
 
@@ -33,6 +35,18 @@ FOR_RUNNING: tuple[Page, ...] = (
     ("seats", _("Seats"), "partners:seats"),
     ("edit", _("Describe and renew"), "partners:edit_partnership"),
 )
+
+
+@register.simple_tag(takes_context=True)
+def behaviours(context: dict[str, Any], partnership: Partnership) -> SafeString:
+    """Return how the partnership agreed to behave, folded up; nothing where it agreed nothing."""
+    found = behaviours_of(context["request"].actor, partnership)
+    if found is None:
+        return SafeString()
+    points = format_html_join("", "<li><strong>{}</strong> {}</li>", found.points)
+    link = format_html('<p><a href="{}">{}</a></p>', found.url, _("Read the whole agreement"))
+    summary = _("How %(name)s agreed to behave") % {"name": partnership.name}
+    return details(format_html("<ul>{}</ul>{}", points, link), summary)
 
 
 @register.simple_tag(takes_context=True)
