@@ -223,3 +223,7 @@ class TopicsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+    def clean_names(self) -> list[str]:
+        """Return the lines."""
+        return self.cleaned_data["names"].splitlines()

@@ -1,15 +1,16 @@
-from django.contrib import messages
+from functools import partial
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
 from thegither.partners.models import Partnership
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent
 
 from ..forms.contacts import TopicsForm
 from ..models import NeedRound, Topic
@@ -20,6 +21,7 @@ from ..selectors.coverage import coverage as read_coverage
 from ..selectors.coverage import topics_of
 from ..selectors.interdependence import disclosures_seen_by, rounds_of
 from ..selectors.knowing import readings_of
+from ..selectors.network import waves_of
 from ..services.topics import set_topics
 
 PAGE = 30
@@ -39,6 +41,7 @@ def relationships(request: HttpRequest, slug: str) -> HttpResponse:
         "cell_count": len(grid.sectors) * len(grid.places),
         "read": next(iter(readings_of(partnership, 1)), None),
         "round": newest,
+        "wave": waves_of(request.actor, partnership).first(),
         "held_together": shown.filter(agreed_at__isnull=False)[:PAGE],
         "between_us": shown.filter(agreed_at__isnull=True)[:PAGE],
         "may_manage": may(request.actor, Action.MANAGE, partnership),
@@ -101,17 +104,12 @@ def topics(request: HttpRequest, slug: str) -> HttpResponse:
     partnership = fetch(request.actor, Action.MANAGE, Partnership, slug=slug)
     names = "\n".join(topic.name for topic in topics_of(partnership))
     form = TopicsForm(sent(request), initial={"names": names})
-    if request.method == "POST" and form.is_valid():
-        try:
-            set_topics(
-                actor=request.actor,
-                partnership=partnership,
-                names=form.cleaned_data["names"].splitlines(),
-            )
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("relations:coverage", slug)
-    context = {"form": form, "partnership": partnership}
-    return render(request, "relations/topics.html", context, status=422 if form.errors else 200)
+    return answer(
+        request,
+        form,
+        partial(set_topics, actor=request.actor, partnership=partnership),
+        heading=_("What we have in hand"),
+        back=reverse("relations:coverage", args=[slug]),
+        template="relations/topics.html",
+        partnership=partnership,
+    )

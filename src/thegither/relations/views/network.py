@@ -1,10 +1,12 @@
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,6 +15,7 @@ from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
 from thegither.partners.models import Organisation, Partnership
+from thegither.ui.forms import answer as answer_form
 from thegither.ui.forms import sent, show_error
 
 from ..forms.network import QUESTION, AnswerForm, ImportWaveForm, OpenWaveForm, PictureForm, RatingForm
@@ -110,17 +113,18 @@ def open_wave(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask everybody."""
     partnership = fetch(request.actor, Action.MANAGE, Partnership, slug=slug)
     asked = selectors.asked_on(partnership, today())
-    form = OpenWaveForm(sent(request), organisations=Organisation.objects.filter(pk__in=asked))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.open_wave(actor=request.actor, partnership=partnership, **form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("The survey is open. Everybody with a seat can answer now."))
-            return redirect("relations:network", slug=slug)
-    context = {"form": form, "partnership": partnership, "question": QUESTION, "asked": len(asked)}
-    return render(request, "relations/network_open.html", context, status=422 if form.errors else 200)
+    return answer_form(
+        request,
+        OpenWaveForm(sent(request), organisations=Organisation.objects.filter(pk__in=asked)),
+        partial(services.open_wave, actor=request.actor, partnership=partnership),
+        heading=_("Ask who deals with whom"),
+        back=reverse("relations:network", args=[slug]),
+        told=_("The survey is open. Everybody with a seat can answer now."),
+        template="relations/network_open.html",
+        partnership=partnership,
+        question=QUESTION,
+        asked=len(asked),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -173,17 +177,20 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     member = mine.filter(pk=which).first() if which.isdecimal() else mine.order_by("pk").first()
     if member is None:
         raise NotFound
-    form = AnswerForm(sent(request), member=member)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.answer_wave(actor=request.actor, member=member, **form.cleaned_data)
-        except DomainError as error:
-            show_error(form, error)
-        else:
-            messages.success(request, _("Saved for %(name)s.") % {"name": member.organisation})
-            return redirect("relations:rate_network", pk=wave.pk)
-    context = {"form": form, "wave": wave, "member": member, "partnership": wave.partnership, "mine": mine}
-    return render(request, "relations/network_answer.html", context, status=422 if form.errors else 200)
+    return answer_form(
+        request,
+        AnswerForm(sent(request), member=member),
+        partial(services.answer_wave, actor=request.actor, member=member),
+        heading=_("Answer for %(name)s") % {"name": member.organisation},
+        back=wave,
+        go_to=lambda _answered: reverse("relations:rate_network", args=[wave.pk]),
+        told=_("Saved for %(name)s.") % {"name": member.organisation},
+        template="relations/network_answer.html",
+        wave=wave,
+        member=member,
+        partnership=wave.partnership,
+        mine=mine,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
