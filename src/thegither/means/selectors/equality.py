@@ -51,7 +51,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evenness:
-    """How evenly one thing is shared: Gini from 0, all alike, to 1, one has all; None where it says nothing."""
+    """How evenly one thing is shared: Gini, 0 all alike, 1 one has all; None where it says nothing."""
 
     label: str
     count: float

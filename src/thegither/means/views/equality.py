@@ -16,7 +16,7 @@ def equality(request: HttpRequest, slug: str) -> HttpResponse:
     is_member = request.actor.is_person and may(request.actor, Action.ADD, partnership)
     context = {
         "partnership": partnership,
-        "shows_hours": is_member,
+        "is_member": is_member,
         "page": equality_of(partnership),
         "figures": partnership_figures(partnership),
     }

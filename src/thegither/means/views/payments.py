@@ -23,6 +23,8 @@ from thegither.means.selectors.support import payments_seen_by, totals_by_engage
 from thegither.partners.models import Partnership
 from thegither.ui.forms import answer, sent
 
+from .requests import support_trail
+
 PAGE_SIZE = 25
 _HEADER = (
     *("key", "planned_on", "state", "settled_on", "pence", "way", "for_what"),
@@ -87,6 +89,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         heading=_("Plan a payment for somebody's time"),
         lead=_("Neither names nor bank details are kept here: they belong with whoever pays."),
         back=asked or reverse("means:payments", args=[partnership.slug]),
+        trail=_trail(partnership),
         partnership=partnership,
     )
 
@@ -101,9 +104,14 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         lambda **data: services.settle_payment(actor=request.actor, payment=payment, **data),
         heading=_("What became of this payment"),
         lead=payment.for_what,
-        back=reverse("means:payments", args=[payment.partnership.slug]),
+        trail=_trail(payment.partnership),
         partnership=payment.partnership,
     )
+
+
+def _trail(partnership: Partnership) -> list[tuple[object, str]]:
+    own = (_("Payments"), reverse("means:payments", args=[partnership.slug]))
+    return [*support_trail(partnership), own]
 
 
 def _payer_of(request: HttpRequest, slug: str) -> Partnership:

@@ -166,9 +166,17 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
         lambda **data: services.change_terms(actor=request.actor, partnership=partnership, **data),
         heading=_("What you promise to those who ask for support"),
         lead=_("Working days are Monday to Friday. What was asked before keeps its day."),
-        back=reverse("means:requests", args=[partnership.slug]),
+        trail=support_trail(partnership),
         partnership=partnership,
     )
+
+
+def support_trail(partnership: Partnership) -> list[tuple[object, str]]:
+    """Return the pages above one about support: texts and addresses."""
+    return [
+        (partnership.name, partnership.get_absolute_url()),
+        (_("Support to take part"), reverse("means:requests", args=[partnership.slug])),
+    ]
 
 
 def _decided_by(request: HttpRequest, pk: int) -> SupportRequest:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,6 +19,7 @@ from thegither.partners.models import Partnership
 from thegither.ui.forms import answer, sent
 
 from .open_forms import answered
+from .requests import support_trail
 
 PAGE_SIZE = 25
 
@@ -113,6 +113,6 @@ def failure(request: HttpRequest, pk: int) -> HttpResponse:
         lambda **data: services.settle_failure(actor=request.actor, failure=found, **data),
         heading=_("Somebody was shut out"),
         lead=" · ".join(part for part in (str(found.venue or found.where), found.what) if part),
-        back=found.venue or reverse("means:requests", args=[found.partnership.slug]),
+        trail=support_trail(found.partnership),
         partnership=found.partnership,
     )
