@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.urls import reverse
 
 from tests.factories import (
     make_activity,
@@ -15,6 +16,7 @@ from tests.factories import (
     sign_in,
 )
 from thegither.engagement.services import begin_response, contribute_in, send_response
+from thegither.engagement.services.wording import write_engagement_text
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 
@@ -77,3 +79,25 @@ def test_a_plan_is_for_members(client):
 def test_one_of_a_private_matter_is_for_members(client):
     engagement = make_engagement(matter=make_matter(is_public=False))
     assert client.get(engagement.get_absolute_url()).status_code == 404
+
+
+def test_it_speaks_plainly_and_in_other_languages(client):
+    engagement = make_engagement(title="Evening buses", promise="It goes into the plan.")
+    words = {"actor": Actor.system(), "engagement": engagement}
+    write_engagement_text(**words, language="en-gb", is_easy_read=True, title="Buses at night")
+    write_engagement_text(**words, language="gd", title="Busaichean feasgair", is_machine_made=True)
+    address = engagement.get_absolute_url()
+    assert "Read the Easy Read version" in client.get(address).content.decode()
+    assert "Buses at night" in client.get(address + "?read=easy").content.decode()
+    assert "Busaichean feasgair" in client.get(address, headers={"Accept-Language": "gd"}).content.decode()
+
+
+def test_members_write_its_words(client):
+    partnership = make_partnership()
+    engagement = make_engagement(matter=make_matter(partnership=partnership))
+    url = reverse("engagement:write_engagement_text", args=[engagement.pk])
+    assert client.get(url).status_code == 302  # to sign in
+    sign_in(client, make_member(partnership=partnership))
+    assert client.post(url, {"language": "gd", "title": ""}).status_code == 422
+    assert client.post(url, {"language": "gd", "title": "Busaichean"}).status_code == 302
+    assert engagement.texts.get().title == "Busaichean"

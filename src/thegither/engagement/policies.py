@@ -29,6 +29,7 @@ from .models import (
     ChosenMethod,
     Engagement,
     EngagementState,
+    EngagementText,
     EngagementVersion,
     Flag,
     Gap,
@@ -199,6 +200,7 @@ def manage_engagement(actor: Actor) -> Q:
     return Q(matter__in=_matters_of(run_partnerships(actor))) | Q(owner__in=held_seats(actor))
 
 
+@policy(EngagementText, Action.VIEW)
 @policy(Phase, Action.VIEW)
 def view_phase(actor: Actor) -> Q:
     """As its engagement."""

@@ -1,11 +1,15 @@
 """The sentences that people read for this room's events."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thegither.audit.models import Event
 from thegither.audit.presenters import presents
 from thegither.ui.words import number
+
+from .models import GateKey
 
 
 @presents("engagement.interest_added")
@@ -184,3 +188,89 @@ def let_in(event: Event) -> str:
 def flag_settled(event: Event) -> str:
     """Somebody looked."""
     return _("Somebody looked at a response that stood out, and let it count")
+
+
+# Planning ------------------------------------------------------------------------------------------------
+def _says(name: str, sentence: Callable[[], str]) -> None:
+    """Register a sentence that needs no facts."""
+
+    def said(event: Event) -> str:
+        return sentence()
+
+    presents(f"engagement.{name}")(said)
+
+
+for _name, _sentence in {
+    "engagement_begun": lambda: _("An engagement was begun: what is at stake is being written down"),
+    "purpose_agreed": lambda: _("Partners agreed what an engagement is for and what can change"),
+    "owner_named": lambda: _("A partner was named who says whether an engagement goes ahead"),
+    "phase_added": lambda: _("A phase of an engagement was planned"),
+    "phase_removed": lambda: _("A phase of an engagement was taken out of the plan"),
+    "paper_added": lambda: _("A paper to read was added to an engagement"),
+    "paper_removed": lambda: _("A paper to read was taken off an engagement"),
+    "duty_planned": lambda: _("A partner took on to look at what comes in, for some days"),
+    "duty_dropped": lambda: _("Some days were taken out of the rota of those who look at what comes in"),
+    "partner_invited": lambda: _("Somebody was asked in, with the time that they need"),
+    "partner_not_invited": lambda: _("Somebody is not asked any more, with a reason"),
+    "exception_agreed": lambda: _("A partner agreed itself to answer in less time than it needs"),
+    "exception_taken_back": lambda: _("A partner needs its full time after all"),
+    "holiday_kept": lambda: _("An organisation said when it cannot ask its members"),
+    "holiday_removed": lambda: _("An organisation took a holiday off its list"),
+    "meetings_set": lambda: _("An organisation said when a body of its own meets"),
+    "method_added": lambda: _("An organisation added a method to the catalogue"),
+    "method_retired": lambda: _("An organisation took its method out of the catalogue"),
+    "evidence_told": lambda: _("An organisation told what it did with a method and what came of it"),
+    "engagement_opened": lambda: _("An engagement opened"),
+    "engagement_closed": lambda: _("An engagement closed; its matter goes on"),
+    "engagement_called_off": lambda: _("An engagement was called off, with a reason"),
+    "members_asked": lambda: _("A partner asks its own members"),
+    "member_answered": lambda: _("A member told their own organisation"),
+    "answers_merged": lambda: _("A partner put the answers of its members into one text"),
+    "members_consulted": lambda: _("A partner handed in an answer on which its members were consulted"),
+    "member_answers_deleted": lambda: _("The words of members were deleted in time; the answer stays"),
+    "position_written": lambda: _("An organisation wrote down what it thinks on a topic"),
+    "position_changed": lambda: _("An organisation changed what it thinks on a topic"),
+    "position_confirmed": lambda: _("An organisation said that it is still of the same view"),
+    "position_ended": lambda: _("An organisation is not of this view any more, with a reason"),
+    "standard_noted": lambda: _("Partners looked back on an engagement by one of the standards"),
+    "promise_reviewed": lambda: _("Partners set the promise of an engagement beside what happened"),
+}.items():
+    _says(_name, _sentence)
+
+
+@presents("engagement.engagement_changed")
+def engagement_changed(event: Event) -> str:
+    """What it says of itself."""
+    told = {"version": number(event.facts["version"])}
+    return _("An engagement was changed; what it said before is kept (version %(version)s)") % told
+
+
+@presents("engagement.method_chosen")
+def method_chosen(event: Event) -> str:
+    """Before or after the purpose was agreed, with or against the advice."""
+    if not event.facts["agreed"]:
+        return _("A method was chosen before the purpose was agreed, with a reason")
+    if event.facts["against"]:
+        return _("A method was chosen that does not fit in every way, with a reason")
+    return _("A method was chosen")
+
+
+@presents("engagement.gate_passed")
+def gate_passed(event: Event) -> str:
+    """By a reason."""
+    told = {"gate": GateKey(event.facts["gate"]).label}
+    return _("Not met, and passed by a public reason: %(gate)s") % told
+
+
+@presents("engagement.go_said")
+def go_said(event: Event) -> str:
+    """Go or no-go."""
+    if event.facts["is_go"]:
+        return _("The owner of an engagement said go")
+    return _("The owner of an engagement said no-go, with a reason")
+
+
+@presents("engagement.engagement_text_written")
+def engagement_text_written(event: Event) -> str:
+    """Its words in other words."""
+    return _("An engagement was put into other words")

@@ -14,13 +14,13 @@ from thegither.delivery.models import ActionState
 from thegither.dialogue.models import Decision, DecisionState, Matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
+from thegither.kernel.icalendar import calendar_file, escape, instant
 from thegither.kernel.policies import Action, allowed
 from thegither.outcomes.models import Outcome
 from thegither.partners.models import Partnership
 
 PAST_DAYS = 31
 MOST = 500
-_LINE_OCTETS = 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,48 +107,18 @@ def _to_look_again(actor: Actor, partnership: Partnership | None, since: date) -
 
 def as_calendar(days: Iterable[CalendarDay], name: str, host: str) -> str:
     """Return the days as the text of an iCalendar file, its lines folded and its text escaped."""
-    stamp = datetime.combine(today(), datetime.min.time(), UTC)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Thegither//Thegither//EN",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        f"X-WR-CALNAME:{escape(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:PT12H",
-    ]
-    for found in days:
-        lines += [
-            "BEGIN:VEVENT",
+    stamp = instant(datetime.combine(today(), datetime.min.time(), UTC))
+    events = (
+        [
             f"UID:{found.key}@{host}",
-            f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
+            f"DTSTAMP:{stamp}",
             f"DTSTART;VALUE=DATE:{found.day:%Y%m%d}",
             f"DTEND;VALUE=DATE:{found.day + timedelta(days=1):%Y%m%d}",
             f"SUMMARY:{escape(found.title)}",
             f"DESCRIPTION:{escape(found.where)}",
             f"URL:{settings.BASE_URL}{found.url}",
             "TRANSP:TRANSPARENT",
-            "END:VEVENT",
         ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{fold(line)}\r\n" for line in lines)
-
-
-def escape(text: str) -> str:
-    """Return ``text`` as a TEXT value: backslash, semicolon, comma and line ends escaped."""
-    for mark in ("\\", ";", ","):
-        text = text.replace(mark, f"\\{mark}")
-    return text.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
-
-
-def fold(line: str) -> str:
-    """Return a content line in parts of at most 75 octets, never cut inside a character."""
-    parts, part, size = [], "", 0
-    for mark in line:
-        octets = len(mark.encode())
-        if size + octets > _LINE_OCTETS:
-            parts.append(part)
-            part, size = "", 1  # the space that begins a continuation counts
-        part += mark
-        size += octets
-    return "\r\n ".join([*parts, part])
+        for found in days
+    )
+    return calendar_file(name, events)

@@ -12,6 +12,7 @@ from ..methods import methods
 from ..models import Access, Activity, ActivityState
 from ..services.activities import INTRO_LIMIT, MOST_MINUTES, TITLE_LIMIT
 from ..services.admitting import MOST_CODES
+from ..services.planning import LEAD_LIMIT, TEXT_LIMIT
 from ..services.responses import BECAUSE_LIMIT
 
 
@@ -100,8 +101,8 @@ class StateForm(forms.Form):
     )
 
 
-class TextForm(forms.Form):
-    """The words of an activity in another language or in Easy Read."""
+class WordsForm(forms.Form):
+    """In which other words something is said."""
 
     language = forms.ChoiceField(label=_("In which language?"), choices=settings.LANGUAGES)
     is_easy_read = forms.BooleanField(
@@ -110,15 +111,38 @@ class TextForm(forms.Form):
         required=False,
     )
     title = forms.CharField(label=_("Title"), max_length=TITLE_LIMIT)
+    is_machine_made = forms.BooleanField(
+        label=_("A machine translated it, and nobody has read it over"), required=False
+    )
+
+
+class TextForm(WordsForm):
+    """The words of an activity in another language or in Easy Read."""
+
     intro = forms.CharField(
         label=_("What one needs to know before one begins"),
         max_length=INTRO_LIMIT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    is_machine_made = forms.BooleanField(
-        label=_("A machine translated it, and nobody has read it over"), required=False
+    field_order = ("language", "is_easy_read", "title", "intro")
+
+
+def _passage(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=TEXT_LIMIT, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class EngagementTextForm(WordsForm):
+    """The words of an engagement in another language or in Easy Read."""
+
+    lead = forms.CharField(label=_("In two sentences"), max_length=LEAD_LIMIT, required=False)
+    at_stake = _passage(_("The decision at stake"))
+    can_change = _passage(_("What can change"))
+    cannot_change = _passage(_("What is not on the table"))
+    promise = _passage(_("Our promise"))
+    field_order = ("language", "is_easy_read", "title", "lead", "at_stake", "can_change", "cannot_change")
 
 
 class CodesForm(forms.Form):

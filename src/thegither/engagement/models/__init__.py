@@ -14,7 +14,7 @@ from .activities import (
     Response,
     ResponseStanding,
 )
-from .engagements import Engagement, EngagementState, Influence, Phase
+from .engagements import Engagement, EngagementState, EngagementText, Influence, Phase
 from .gaps import Captured, Gap, GapState, Outreach, OutreachState, Tip, TipState
 from .interests import Degree, Interest, InterestMap, Origin
 from .inviting import Holiday, InvitedPartner, MeetingDay, MemberAnswer, MemberKit
@@ -47,6 +47,7 @@ __all__ = [
     "Degree",
     "Engagement",
     "EngagementState",
+    "EngagementText",
     "EngagementVersion",
     "Flag",
     "FlagKind",

@@ -105,6 +105,32 @@ class Engagement(models.Model):
         return self.purpose_agreed_at is not None
 
 
+class EngagementText(models.Model):
+    """What an engagement says of itself in another language, or in Easy Read: a text of its own."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    is_easy_read = models.BooleanField(default=False)
+    title = models.CharField(max_length=160)
+    lead = models.CharField(max_length=400, blank=True)
+    at_stake = models.TextField(blank=True)
+    can_change = models.TextField(blank=True)
+    cannot_change = models.TextField(blank=True)
+    promise = models.TextField(blank=True)
+    is_machine_made = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["engagement", "language", "is_easy_read"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "language", "is_easy_read"], name="engagement_text_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"
+
+
 class Phase(models.Model):
     """A stretch of time of an engagement. Phases inform; what is open is for each activity to say."""
 

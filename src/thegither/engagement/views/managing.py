@@ -18,6 +18,7 @@ from ..forms.activities import (
     CodesForm,
     CountForm,
     EditActivityForm,
+    EngagementTextForm,
     NewActivityForm,
     PhasesForm,
     StateForm,
@@ -27,6 +28,8 @@ from ..methods import method_of
 from ..models import Engagement, Flag, Response
 from ..pages import activity_of, trail_to
 from ..selectors.activities import open_flags, responses_of
+from ..services.wording import BODY
+from ..services.wording import write_engagement_text as write_words
 
 PAGE_SIZE = 25
 
@@ -93,6 +96,30 @@ def write_text(request: HttpRequest, pk: int) -> HttpResponse:
         lead=_("In another language, or in Easy Read. What you save replaces what was there."),
         trail=trail_to(activity),
         partnership=activity.engagement.matter.partnership,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_engagement_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write an engagement's words in another language or in Easy Read (``?language=``, ``?easy=1``)."""
+    rows = Engagement.objects.select_related("matter__partnership")
+    engagement = fetch(request.actor, Action.CHANGE, rows, pk=pk)
+    language = request.GET.get("language", engagement.matter.language)
+    easy = request.GET.get("easy") == "1"
+    known = engagement.texts.filter(language=language, is_easy_read=easy).first()
+    initial = {name: getattr(known or engagement, name) for name in ("title", "lead", *BODY)}
+    partnership = engagement.matter.partnership
+    return answer(
+        request,
+        EngagementTextForm(sent(request), initial=initial | {"language": language, "is_easy_read": easy}),
+        lambda **said: write_words(actor=request.actor, engagement=engagement, **said),
+        heading=_("In other words"),
+        lead=_("In another language, or in Easy Read. What you save replaces what was there."),
+        trail=[
+            (partnership.name, partnership.get_absolute_url()),
+            (engagement.title, engagement.get_absolute_url()),
+        ],
+        partnership=partnership,
     )
 
 

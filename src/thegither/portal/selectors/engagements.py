@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
 from thegither.dialogue.models import AnswerState, Contribution, Decision, Standing
-from thegither.engagement.models import Engagement, Gap, GapState, GateReason, InvitedPartner, Phase
+from thegither.engagement.models import (
+    Engagement,
+    EngagementText,
+    Gap,
+    GapState,
+    GateReason,
+    InvitedPartner,
+    Phase,
+)
 from thegither.engagement.selectors.activities import Way, ways_to_take_part
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -82,7 +90,21 @@ def shown_engagements() -> QuerySet[Engagement]:
     invited = InvitedPartner.objects.filter(engagement=OuterRef("pk"), removed_at=None)
     longest = invited.order_by("-days_needed").values("days_needed")[:1]
     rows = Engagement.objects.select_related("matter__partnership")
-    return rows.annotate(longest_days=Subquery(longest))
+    easy = EngagementText.objects.filter(engagement=OuterRef("pk"), is_easy_read=True)
+    return rows.annotate(longest_days=Subquery(longest), has_easy_read=Exists(easy))
+
+
+def words_of(engagement: Engagement, language: str, *, easy: bool) -> Engagement | EngagementText:
+    """Return the words of an engagement for a reader: in Easy Read if asked, else in the language if there.
+
+    No query for a reader of its own language who does not ask for Easy Read.
+    """
+    own = engagement.matter.language
+    if language == own and not easy:
+        return engagement
+    known = {(text.language, text.is_easy_read): text for text in engagement.texts.all()}
+    wanted = [(language, easy), (own, easy), (language, False)] if easy else [(language, False)]
+    return next((known[key] for key in wanted if key in known), engagement)
 
 
 def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:

@@ -1,10 +1,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from thegither.kernel.policies import Action, fetch
 
-from ..selectors.engagements import engagement_page, shown_engagements
+from ..selectors.engagements import engagement_page, shown_engagements, words_of
 from .fragments import kept_for_visitors
 from .seats import reader_seat
 
@@ -18,6 +19,7 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "nav": "open_matters",
         "engagement": found,
+        "words": words_of(found, get_language() or "", easy=request.GET.get("read") == "easy"),
         "partnership": partnership,
         "page": engagement_page(request.actor, found),
         "seat": reader_seat(request, partnership.pk),
