@@ -1,4 +1,4 @@
-"""A questionnaire as a document (JSON): read with every fault named, written so that reading gives the same."""
+"""A questionnaire as a document (JSON): read with every fault named, written as it is read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

@@ -1,7 +1,7 @@
 """What this room keeps about a person: their answers, what they said of themselves, and what they wrote down.
 
-Erasing takes away what they said of themselves, private answers, files and places; their other answers stay as
-part of the results, and the room below cuts the link to the person.
+Erasing takes away what they said of themselves, private answers, files and places; their other answers stay
+as part of the results, and the room below cuts the link to the person.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import keeping, taking
+from .views import editing, keeping, paper, results, taking, whole
 
 app_name = "questionnaires"
 urlpatterns = [
@@ -13,4 +13,34 @@ urlpatterns = [
     path("answers/<str:token>/take-back/", keeping.take_back, name="take_back"),
     path("answers/<str:token>/forget-about/", keeping.forget_about, name="forget_about"),
     path("answer-files/<int:pk>/", keeping.answer_file, name="answer_file"),
+    path("activities/<int:pk>/form/", editing.edit, name="edit"),
+    path("activities/<int:pk>/form/pages/new/", editing.add_section, name="add_section"),
+    path("activities/<int:pk>/form/pages/<slug:key>/", editing.edit_section, name="edit_section"),
+    path("activities/<int:pk>/form/pages/<slug:key>/new/", editing.add_question, name="add_question"),
+    path("activities/<int:pk>/form/questions/<slug:key>/", editing.edit_question, name="edit_question"),
+    path("activities/<int:pk>/form/<slug:key>/<slug:what>/act/", editing.act, name="act"),
+    path("activities/<int:pk>/form/in-force/", editing.put_in_force, name="put_in_force"),
+    path("activities/<int:pk>/form/about-the-person/", editing.about_person, name="about_person"),
+    path("activities/<int:pk>/form/words/<slug:variant>/", editing.write_words, name="write_words"),
+    path("activities/<int:pk>/form/document/", editing.document, name="document"),
+    path("activities/<int:pk>/form/download/", editing.download, name="download"),
+    path("activities/<int:pk>/form/copy/", editing.copy, name="copy"),
+    path("activities/<int:pk>/form/preview/", editing.preview, name="preview"),
+    path("activities/<int:pk>/paper/", paper.paper, name="paper"),
+    path("activities/<int:pk>/phone-script/", paper.phone_script, name="phone_script"),
+    path("activities/<int:pk>/type-in/", whole.type_in, name="type_in"),
+    path("activities/<int:pk>/offline/", whole.offline, name="offline"),
+    path(
+        "activities/<int:pk>/offline/for-others/",
+        whole.offline,
+        {"for_others": True},
+        name="offline_for_others",
+    ),
+    path("questionnaires-worker.js", whole.worker, name="worker"),
+    path("activities/<int:pk>/results/", results.results, name="results"),
+    path("activities/<int:pk>/results.csv", results.results_csv, name="results_csv"),
+    path("activities/<int:pk>/answers/", results.answers, name="answers"),
+    path("activities/<int:pk>/answers.csv", results.answers_csv, name="answers_csv"),
+    path("activities/<int:pk>/answers/columns/", results.columns, name="columns"),
+    path("sheets/<int:pk>/", results.one, name="one"),
 ]

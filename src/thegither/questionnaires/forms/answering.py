@@ -42,7 +42,7 @@ class NumberField(forms.DecimalField):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with its fields; ``depends`` says in words when it is asked, for pages that cannot hide it."""
+    """A question with its fields; ``depends`` says in words when it is asked."""
 
     question: Question
     fields: list[BoundField]
@@ -95,9 +95,7 @@ class AnswersForm(forms.Form):
     @property
     def uploads(self) -> dict[str, UploadedFile]:
         """The files that came along, by part."""
-        return {
-            name: value for name, value in self.cleaned_data.items() if isinstance(value, UploadedFile)
-        }
+        return {name: value for name, value in self.cleaned_data.items() if isinstance(value, UploadedFile)}
 
     @property
     def asked(self) -> list[Asked]:
@@ -229,7 +227,7 @@ def _kept(value: Any) -> Any:
 
 
 def to_show(form: Form, questions: Sequence[Question], answers: Answers) -> list[Question]:
-    """Return which of the questions of one page to show: those asked, and those this page itself decides on."""
+    """Return which questions of one page to show: those asked, and those that this page itself decides on."""
     asked = {question.key for question in form.visible(answers)}
     shown: list[Question] = []
     here: set[str] = set()
@@ -263,7 +261,7 @@ class AboutForm(forms.Form):
 
 
 class SheetForm(forms.Form):
-    """What every page of a questionnaire carries: which version it shows, and a key against doing it twice."""
+    """What every page of a questionnaire carries: the version it shows, and a key against doing it twice."""
 
     form_version = forms.IntegerField(widget=forms.HiddenInput)
     submission_key = SubmissionKeyField()

@@ -1,4 +1,4 @@
-"""What people say of themselves, once for all activities; apart from their answers, and theirs to take back."""
+"""What people say of themselves, once for all activities; apart from answers, and theirs to take back."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -37,8 +37,8 @@ def begin_sheet(
 ) -> tuple[Actor, Sheet]:
     """Begin to fill in a questionnaire; return who does (a visitor becomes a participant) and the sheet.
 
-    A version that was not in force yet is from now on. Who was offline may answer an older ``form_version``. A
-    second call with the same key returns the first sheet.
+    A version that was not in force yet is from now on. Who was offline may answer an older ``form_version``.
+    A second call with the same key returns the first sheet.
     """
     with write_transaction():
         version = form_version or current_version(activity)

@@ -35,8 +35,8 @@ def change_form(
 ) -> FormVersion:
     """Write what ``change`` makes of the questions: into the version being written, or a new one.
 
-    What is in force stays as it is until ``put_in_force``. Raises ``DomainError`` "form_wrong", "kind_fixed" for
-    a question that was answered and would be answered otherwise now, or "changed_meanwhile".
+    What is in force stays as it is until ``put_in_force``. Raises ``DomainError`` "form_wrong", "kind_fixed"
+    for a question that was answered and would be answered otherwise now, or "changed_meanwhile".
     """
     with write_transaction():
         activity = _planned(actor, activity)
@@ -62,7 +62,7 @@ def change_form(
 
 
 def put_in_force(*, actor: Actor, activity: Activity, expected_version: int | None = None) -> FormVersion:
-    """Have people answer what is written from now on; what they answered stays, by the questions' short names.
+    """Have people answer what is written from now on; what they answered stays with its questions.
 
     Raises ``DomainError`` "nothing_written" or "no_questions".
     """
@@ -179,7 +179,7 @@ def choose_about(*, actor: Actor, activity: Activity, about: Sequence[str], **op
 def write_words(
     *, actor: Actor, activity: Activity, variant: str, words: dict[str, str], **options: Any
 ) -> FormVersion:
-    """Say the questions in another language, or in Easy Read (``easy``); what is left empty stays as it is."""
+    """Say the questions in another language or in Easy Read (``easy``); what is left empty stays as it is."""
     if variant != EASY_READ:
         checked_language(variant)
 

@@ -127,5 +127,3 @@ def _send_link(request: HttpRequest, response: Response, token: str, email: str)
         subject=_("Your answers: %(title)s") % {"title": response.activity.title},
         text=text % {"title": response.activity.title, "link": link},
     )
-
-

@@ -255,7 +255,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
                     actor=taking.actor, sheet=sheet, answers={}, form_version=taking.version
                 )
                 taking.sheet = sheet
-                error = _("The questions were changed meanwhile. Your answers are kept: look them over again.")
+                error = _(
+                    "The questions were changed meanwhile. Your answers are kept: look them over again."
+                )
             else:
                 sheet = services.send_answers(actor=taking.actor, sheet=sheet)
                 return taking.remembered(redirect("questionnaires:sheet", sheet_token(sheet)))
