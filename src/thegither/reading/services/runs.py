@@ -1,0 +1,280 @@
+"""Read everything on a matter: an order, arguments said by many, rare points, suggested themes.
+
+What a run finds belongs to what was shown when it was made. What was taken back or hidden since leaves the
+groups at once (``catch_up``) and all else with the next run; earlier runs keep no more than their heads.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Max
+
+from thegither.audit.services import record
+from thegither.dialogue.models import Contribution, Layer, Matter, Standing
+from thegither.jobs import enqueue, job_transaction
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import now
+from thegither.kernel.policies import Action, fetch
+from thegither.kernel.transactions import write_transaction
+from thegither.partners.models import OrganisationSector
+from thegither.reading.models import (
+    Argument,
+    Assignment,
+    AssignmentState,
+    Place,
+    ReadingRun,
+    Suggested,
+    Suggestion,
+    Theme,
+    ThemeState,
+)
+
+FUNCTION = "thegither_analysis: campaigns.Index, reading.order, reading.rare, themes.suggest"
+# A suggestion with at least this share of its key terms in common with a theme is that theme again.
+SAME_TERMS = 0.5
+MOST_RARE = 40
+_BATCH = 1_000
+
+
+def ask_for_reading(*, actor: Actor, matter: Matter) -> ReadingRun:
+    """Have everything on a matter read by a worker; one under way is returned instead of a second one."""
+    from thegither.reading.jobs import read_matter  # which calls this module
+
+    with write_transaction():
+        matter = fetch(actor, Action.ANSWER, Matter, pk=matter.pk)
+        run, _is_new = ReadingRun.objects.get_or_create(
+            matter=matter, made_at=None, defaults={"asked_at": now(), "asked_by_id": actor.person_id}
+        )
+        enqueue(read_matter, key=str(run.pk), run_id=run.pk)
+    return run
+
+
+def make_run(run: ReadingRun) -> ReadingRun:
+    """Read what is shown on the matter now and store what was found, in the place of the run before."""
+    from thegither_analysis import campaigns, reading, themes
+    from thegither_analysis.corpus import read
+
+    said = _said(run.matter_id)
+    texts, languages = {key: row.text for key, row in said.items()}, _languages(said)
+    step = _steps(run)
+    index = campaigns.Index()
+    index.add(texts, languages, progress=step(0, 40))
+    groups = index.groups()
+    corpus = read(texts, languages)
+    weights = reading.seldom_heard(_heard_as(said.values())) if said else {}
+    entries = reading.order(corpus, groups, weights)
+    step(40, 70)(1.0)
+    rare = {each.key: each.score for each in reading.rare(corpus, groups, weights, most=MOST_RARE)}
+    found = themes.suggest(corpus, groups, progress=step(70, 95))
+    with job_transaction():
+        ReadingRun.objects.filter(matter=run.matter_id).exclude(pk=run.pk).update(index=b"")
+        for kept in (Argument, Place, Suggestion):
+            kept._default_manager.filter(run__matter=run.matter_id).delete()
+        run.function = FUNCTION
+        run.version = f"campaigns {campaigns.VERSION}, reading {reading.VERSION}, themes {themes.VERSION}"
+        run.parameters = {"weights": "seldom_heard by layer and sector", "rare": MOST_RARE}
+        run.input_digest = digest_of(texts)
+        run.texts, run.progress, run.made_at, run.index = len(texts), 100, now(), index.dumps()
+        run.save()
+        arguments = _store_arguments(run, groups)
+        _store_places(run, texts, arguments, entries, rare)
+        _store_suggestions(run, found)
+        record(
+            "reading.run_made",
+            actor=Actor.system(),
+            target=run,
+            partnership_id=run.matter.partnership_id,
+            matter_id=run.matter_id,
+            facts={"texts": run.texts, "version": run.version, "input": run.input_digest},
+        )
+    return run
+
+
+def catch_up(matter: Matter) -> int:
+    """Group what came in since the newest run, forget what is not shown any more; return how many changed."""
+    run = ReadingRun.objects.filter(matter=matter, made_at__isnull=False).order_by("-pk").first()
+    if run is None:
+        return 0
+    from thegither_analysis import campaigns
+    from thegither_analysis._validation import InputError
+
+    placed = set(run.places.values_list("contribution_id", flat=True))
+    shown = set(_shown(matter.pk).values_list("pk", flat=True))
+    gone, fresh = placed - shown, shown - placed
+    if not gone and not fresh:
+        return 0
+    said = _said(matter.pk, fresh)
+    texts, languages = {key: row.text for key, row in said.items()}, _languages(said)
+    try:
+        index = campaigns.Index.loads(bytes(run.index))
+    except InputError:  # made by another version: the next reading makes it anew
+        return 0
+    index.discard([str(key) for key in gone])
+    index.add(texts, languages)
+    with job_transaction():
+        run.places.exclude(contribution__in=_shown(matter.pk).values("pk")).delete()
+        last = run.places.aggregate(last=Max("position"))["last"] or 0
+        Place.objects.bulk_create(
+            (
+                Place(run=run, contribution_id=key, position=last + count)
+                for count, key in enumerate(sorted(fresh), start=1)
+            ),
+            batch_size=_BATCH,
+        )
+        _regroup(run, index.groups())
+        run.index = index.dumps()
+        run.save(update_fields=["index"])
+    return len(gone) + len(fresh)
+
+
+def digest_of(texts: Mapping[str, str]) -> str:
+    """Return the SHA-256 over the keys and texts that were read, in the order of the keys."""
+    digest = hashlib.sha256()
+    for key in sorted(texts, key=int):
+        digest.update(f"{key}\0{texts[key]}\0".encode())
+    return digest.hexdigest()
+
+
+# What is read --------------------------------------------------------------------------------------------
+def _shown(matter_id: int) -> Any:
+    return Contribution.objects.filter(matter=matter_id, standing=Standing.SHOWN).order_by("pk")
+
+
+def _said(matter_id: int, only: Iterable[int] | None = None) -> dict[str, Contribution]:
+    rows = _shown(matter_id).only("pk", "text", "language", "layer", "seat__organisation_id")
+    rows = rows.select_related("seat")
+    wanted = None if only is None else set(only)
+    return {str(row.pk): row for row in rows if wanted is None or row.pk in wanted}
+
+
+def _languages(said: Mapping[str, Contribution]) -> dict[str, str]:
+    return {key: row.language.partition("-")[0] for key, row in said.items()}
+
+
+def _heard_as(rows: Iterable[Contribution]) -> dict[str, str]:
+    """Return as part of which group each is heard: its layer, and the sector of an organisation."""
+    sectors = dict(OrganisationSector.objects.order_by("-pk").values_list("organisation_id", "sector"))
+    heard = {}
+    for row in rows:
+        sector = sectors.get(row.seat.organisation_id) if row.seat and row.seat.organisation_id else None
+        heard[str(row.pk)] = f"{row.layer}:{sector}" if sector and row.layer != Layer.PUBLIC else row.layer
+    return heard
+
+
+def _steps(run: ReadingRun) -> Callable[[int, int], Callable[[float], None]]:
+    """Return what makes, of a stretch of the whole, a function that stores how far it has come."""
+
+    def step(first: int, last: int) -> Callable[[float], None]:
+        def report(share: float) -> None:
+            percent = int(first + (last - first) * share)
+            if percent >= run.progress + 5:
+                run.progress = percent
+                with write_transaction():
+                    ReadingRun.objects.filter(pk=run.pk).update(progress=percent)
+
+        return report
+
+    return step
+
+
+# What is stored ------------------------------------------------------------------------------------------
+def _store_arguments(run: ReadingRun, groups: Sequence[Any]) -> dict[str, Argument]:
+    """Store the groups; return the argument of each member."""
+    made = Argument.objects.bulk_create(
+        (
+            Argument(run=run, representative_id=int(each.representative), wordings=each.wordings)
+            for each in groups
+        ),
+        batch_size=_BATCH,
+    )
+    return {key: argument for each, argument in zip(groups, made, strict=True) for key in each.members}
+
+
+def _store_places(
+    run: ReadingRun,
+    texts: Iterable[str],
+    arguments: Mapping[str, Argument],
+    entries: Sequence[Any],
+    rare: Mapping[str, float],
+) -> None:
+    order = {entry.key: (position, entry.new) for position, entry in enumerate(entries, start=1)}
+    Place.objects.bulk_create(
+        (
+            Place(
+                run=run,
+                contribution_id=int(key),
+                argument=arguments.get(key),
+                position=order[key][0] if key in order else None,
+                new=order[key][1] if key in order else None,
+                rare=rare.get(key),
+            )
+            for key in texts
+        ),
+        batch_size=_BATCH,
+    )
+
+
+def _regroup(run: ReadingRun, groups: Sequence[Any]) -> None:
+    """Put new arguments in the place of those a run had; whoever speaks for one now takes its position."""
+    places = {str(place.contribution_id): place for place in run.places.all()}
+    run.arguments.all().delete()
+    arguments = _store_arguments(run, groups)
+    last = max((place.position or 0 for place in places.values()), default=0)
+    for each in groups:
+        known = [places[key] for key in each.members if key in places]
+        positions = [place.position for place in known if place.position is not None]
+        alone = set(each.own_words) | {each.representative}
+        for place in known:
+            if str(place.contribution_id) not in alone:
+                place.position = None
+        speaker = places.get(each.representative)
+        if speaker is not None:
+            speaker.position = min(positions, default=last + 1)
+    for key, place in places.items():
+        place.argument = arguments.get(key)
+        if place.argument is None and place.position is None:
+            last += 1
+            place.position = last
+    Place.objects.bulk_update(places.values(), ["argument", "position"], batch_size=_BATCH)
+
+
+def _store_suggestions(run: ReadingRun, found: Sequence[Any]) -> None:
+    """Store suggested themes; one that people know by its terms brings it what is new, or stays refused."""
+    known = list(Theme.objects.filter(matter=run.matter_id).exclude(state=ThemeState.MERGED))
+    for each in found:
+        theme = next((theme for theme in known if _is_same(theme.terms, each.terms)), None)
+        suggestion = Suggestion.objects.create(
+            run=run, language=each.language, terms=list(each.terms), share=each.share, taken_as=theme
+        )
+        members = [(int(belongs.key), belongs.weight) for belongs in each.texts]
+        Suggested.objects.bulk_create(
+            (Suggested(suggestion=suggestion, contribution_id=key, weight=weight) for key, weight in members),
+            batch_size=_BATCH,
+        )
+        if theme is not None and theme.is_in_use:
+            suggest_under(theme, members)
+
+
+def suggest_under(theme: Theme, members: Iterable[tuple[int, float]]) -> None:
+    """Put contributions (key, how much is about the theme) under a theme as suggestions, if not there."""
+    Assignment.objects.bulk_create(
+        (
+            Assignment(
+                theme=theme,
+                contribution_id=key,
+                state=AssignmentState.SUGGESTED,
+                weight=weight,
+                assigned_at=now(),
+            )
+            for key, weight in members
+        ),
+        batch_size=_BATCH,
+        ignore_conflicts=True,
+    )
+
+
+def _is_same(terms: Sequence[str], others: Sequence[str]) -> bool:
+    if not terms or not others:
+        return False
+    return len(set(terms) & set(others)) >= SAME_TERMS * min(len(terms), len(others))
