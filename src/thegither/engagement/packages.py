@@ -56,7 +56,7 @@ class CatalogueEntry:
 
 
 def fit_of(data: dict[str, Any]) -> Fit:
-    """Return where a method fits from plain data. Raises ``ValueError`` for what the planner does not know."""
+    """Return where a method fits from plain data. Raises ``ValueError`` for what is not known."""
     lists = ("purposes", "stages", "conflict", "people", "grounds", "strengths", "cautions")
     fit = Fit(
         **{name: tuple(data.get(name, ())) for name in lists},

@@ -3,7 +3,24 @@ from typing import Any
 
 from thegither.audit.seals import seals
 
-from .models import Activity, Engagement, Gap, Interest, InterestMap, Outreach, Response
+from .models import (
+    Activity,
+    ChosenMethod,
+    Engagement,
+    EngagementVersion,
+    Gap,
+    GateReason,
+    GoNoGo,
+    Interest,
+    InterestMap,
+    InvitedPartner,
+    MemberKit,
+    Outreach,
+    Position,
+    PromiseReview,
+    Response,
+    StandardNote,
+)
 
 
 @seals(Interest)
@@ -105,3 +122,90 @@ def response_content(response: Response) -> dict[str, Any]:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+# Planning ------------------------------------------------------------------------------------------------
+@seals(EngagementVersion)
+def version_content(version: EngagementVersion) -> dict[str, Any]:
+    """What it said from then on, and why it was changed."""
+    return {
+        "engagement": version.engagement_id,
+        "number": version.number,
+        "content": version.content,
+        "reason": version.reason,
+    }
+
+
+@seals(ChosenMethod)
+def chosen_content(chosen: ChosenMethod) -> dict[str, Any]:
+    """Which method was chosen, against what, and why."""
+    names = ("method", "package", "cautions", "despite", "unlocked_because")
+    return {"engagement": chosen.engagement_id} | {name: getattr(chosen, name) for name in names}
+
+
+@seals(GateReason)
+def gate_content(reason: GateReason) -> dict[str, Any]:
+    """Why a gate was passed without meeting it."""
+    return {"engagement": reason.engagement_id, "gate": reason.gate, "reason": reason.reason}
+
+
+@seals(GoNoGo)
+def word_content(word: GoNoGo) -> dict[str, Any]:
+    """What the owner said."""
+    return {"engagement": word.engagement_id, "is_go": word.is_go, "reason": word.reason}
+
+
+@seals(InvitedPartner)
+def invited_content(invited: InvitedPartner) -> dict[str, Any]:
+    """Who was asked, what time it needed then, and to what it agreed itself."""
+    return {
+        "engagement": invited.engagement_id,
+        "organisation": invited.organisation_id,
+        "interest": invited.interest_id,
+        "days_needed": invited.days_needed,
+        "tiers": invited.tiers,
+        "exception_until": _day(invited.exception_until),
+        "exception_because": invited.exception_because,
+        "removed_because": invited.removed_because,
+    }
+
+
+@seals(MemberKit)
+def kit_content(kit: MemberKit) -> dict[str, Any]:
+    """How many members were asked by which bodies, until when, and which contribution came of it."""
+    return {
+        "invited": kit.invited_id,
+        "until": _day(kit.until),
+        "members": kit.members,
+        "bodies": kit.bodies,
+        "contribution": kit.contribution_id,
+    }
+
+
+@seals(Position)
+def position_content(position: Position) -> dict[str, Any]:
+    """What an organisation thinks, since when, and why not any more."""
+    return {
+        "organisation": position.organisation_id,
+        "topic": position.topic,
+        "text": position.text,
+        "stated_on": _day(position.stated_on),
+        "ended_because": position.ended_because,
+    }
+
+
+@seals(StandardNote)
+def standard_content(note: StandardNote) -> dict[str, Any]:
+    """How well a standard was met."""
+    return {
+        "engagement": note.engagement_id,
+        "standard": note.standard,
+        "note": note.note,
+        "score": note.score,
+    }
+
+
+@seals(PromiseReview)
+def promise_content(review: PromiseReview) -> dict[str, Any]:
+    """How far the say went in the end."""
+    return {"engagement": review.engagement_id, "influence": review.influence, "because": review.because}

@@ -92,11 +92,11 @@ def suggestions_for(actor: Actor, matter: Matter) -> list[Suggestion]:
     return found.best()
 
 
-def _words_of(matter: Matter) -> str:
+def words_of(matter: Matter) -> str:
     return f"{matter.title} {matter.question} {matter.summary}"
 
 
-def _shared(text: str, other: str, fewest: int = FEWEST_WORDS) -> str:
+def shared_words(text: str, other: str, fewest: int = FEWEST_WORDS) -> str:
     """Return the first words that two texts have in common; "" for fewer than two."""
     from thegither_analysis.texts import words
 
@@ -116,10 +116,10 @@ def _from_similar_matters(actor: Actor, matter: Matter, found: _Found) -> None:
         .exclude(pk=matter.pk)
         .order_by("-pk")[:MOST_READ]
     }
-    texts = {key: _words_of(other) for key, other in others.items()}
+    texts = {key: words_of(other) for key, other in others.items()}
     near = {}
-    for pair in rank_pairs({"": _words_of(matter)}, texts, at_least=ALIKE, most=SIMILAR_MATTERS):
-        if shared := _shared(_words_of(matter), texts[pair.second]):
+    for pair in rank_pairs({"": words_of(matter)}, texts, at_least=ALIKE, most=SIMILAR_MATTERS):
+        if shared := shared_words(words_of(matter), texts[pair.second]):
             told = {"title": others[pair.second].title, "words": shared}
             near[pair.second] = _("Affected in “%(title)s”; words in common: %(words)s") % told
     for key, other in others.items():
@@ -156,8 +156,8 @@ def _from_registers(matter: Matter, found: _Found) -> None:
     organisations = {f"o{row.pk}": row for row in Organisation.objects.order_by("pk")[:MOST_READ]}
     texts = {key: f"{row.name} {row.description}" for key, row in communities.items()}
     texts |= {key: f"{row.name} {row.purpose}" for key, row in organisations.items()}
-    for pair in rank_pairs({"": _words_of(matter)}, texts, at_least=AKIN, most=MOST):
-        shared = _shared(_words_of(matter), texts[pair.second])
+    for pair in rank_pairs({"": words_of(matter)}, texts, at_least=AKIN, most=MOST):
+        shared = shared_words(words_of(matter), texts[pair.second])
         if not shared:
             continue
         if pair.second in communities:
@@ -206,7 +206,7 @@ def whom_to_invite(missing: Sequence[Judged], most: int = 6) -> list[Invitee]:
     texts = {key: _group_words(group) for key, group in groups.items()}
     purposes = {key: f"{row.name} {row.purpose}" for key, row in organisations.items()}
     for pair in rank_pairs(texts, purposes, at_least=AKIN, most=most):
-        shared = _shared(texts[pair.first], purposes[pair.second], fewest=1)
+        shared = shared_words(texts[pair.first], purposes[pair.second], fewest=1)
         if not shared:
             continue
         because = _("Its purpose; words in common: %(words)s") % {"words": shared}

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from django.template import Library
 from django.utils.html import format_html, format_html_join
@@ -9,10 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from thegither.engagement.models import Degree, Flag, FlagKind
+from thegither.engagement.models import Degree, EngagementVersion, Flag, FlagKind, Influence
 from thegither.engagement.selectors.interests import Judged
 from thegither.engagement.selectors.reach import Part
 from thegither.ui.components.charts import OCHRE, PALE, SLATE
+from thegither.ui.words import short_day
 
 register = Library()
 
@@ -154,3 +156,20 @@ def all_of(labels: Sequence[str]) -> SafeString | str:
     return format_html(
         "{} {}", ", ".join(labels), mark_safe(f'<span class="tg-quiet">{_("(together)")}</span>')
     )
+
+
+@register.filter
+def version_lines(
+    version: EngagementVersion, fields: Sequence[tuple[str, object]]
+) -> list[tuple[object, str]]:
+    """Return what a version of an engagement said, by the words of the form, leaving out what was empty."""
+    lines = []
+    for name, label in fields:
+        value = version.content.get(name)
+        if name == "influence" and value:
+            value = Influence(value).label
+        elif name.endswith("_on") and value:
+            value = short_day(date.fromisoformat(value))
+        if value:
+            lines.append((label, str(value)))
+    return lines
