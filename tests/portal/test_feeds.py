@@ -15,7 +15,8 @@ from tests.portal.seed import NOW, World
 from thegither.jobs.models import Worker
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
-from thegither.portal.calendars import CalendarDay, as_calendar, escape, fold, public_days
+from thegither.kernel.icalendar import escape, fold
+from thegither.portal.calendars import CalendarDay, as_calendar, public_days
 from thegither.portal.news import news
 
 ATOM = "{http://www.w3.org/2005/Atom}"
