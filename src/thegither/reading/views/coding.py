@@ -61,7 +61,8 @@ def code(request: HttpRequest, pk: int) -> HttpResponse:
     if reader is None:
         raise NotPermitted
     if request.method == "POST":
-        unit = fetch(request.actor, Action.VIEW, made.units, pk=request.POST.get("unit") or 0)
+        units = CodingUnit.objects.filter(round=made).select_related("contribution")
+        unit = fetch(request.actor, Action.VIEW, units, pk=request.POST.get("unit") or 0)
     else:
         found = next_unit(made, request.actor.person_id or 0)
         if found is None:
