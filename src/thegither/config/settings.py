@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "thegither.reading",
     "thegither.delivery",
     "thegither.outcomes",
+    "thegither.reports",
     "thegither.portal",
     "thegither.exchange",
     "thegither.operations",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("thegither.reading.urls")),
     path("", include("thegither.delivery.urls")),
     path("", include("thegither.outcomes.urls")),
+    path("", include("thegither.reports.urls")),
     path("", include("thegither.exchange.urls")),
     path("account/", include("thegither.accounts.urls")),
     path("account/", include("allauth.urls")),
