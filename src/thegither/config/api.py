@@ -32,6 +32,7 @@ from thegither.outcomes.api import router as outcomes
 from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.api import router as partners
 from thegither.portal.api import router as portal
+from thegither.questionnaires.api import router as questionnaires
 from thegither.relations.api import router as relations
 from thegither.relations.api_network import router as networks
 
@@ -129,5 +130,5 @@ api = Api(
     parser=JsonOnly(),
 )
 _BELOW = (accounts, partners, offers, framework, relations, networks)
-for router in (*_BELOW, dialogue, engagement, means, delivery, outcomes, portal):
+for router in (*_BELOW, dialogue, engagement, questionnaires, means, delivery, outcomes, portal):
     api.add_router("", router)

@@ -40,3 +40,11 @@ class UploadForm(forms.Form):
         if cleaned.get("kind") == "contributions" and not cleaned.get("matter"):
             self.add_error("matter", _("Choose the matter that the contributions belong to."))
         return cleaned
+
+
+class AnswersUploadForm(forms.Form):
+    """A table of typed answers."""
+
+    file = forms.FileField(
+        label=_("The file"), help_text=_("A CSV or XLSX file with column names in its first row, up to 50 MB")
+    )

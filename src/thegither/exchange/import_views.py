@@ -1,6 +1,9 @@
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
@@ -11,7 +14,7 @@ from thegither.ui.forms import sent, show_error
 
 from .forms import UploadForm
 from .importing import Report, import_table, sample_of
-from .kinds import CREATED, IMPORTS, SAME, Place
+from .kinds import CREATED, IMPORTS, SAME, ImportKind, Place
 from .reading import read_table
 from .uploads import Waiting, forget, keep, waiting_file
 
@@ -45,27 +48,38 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 def confirm(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Show what the import would do, and do it when told to."""
     partnership = fetch(request.actor, Action.MANAGE, Partnership, slug=slug)
-    path, waiting = waiting_file(token)
+    _path, waiting = waiting_file(token)
     if waiting.partnership_id != partnership.pk or waiting.person_id != request.actor.person_id:
+        raise NotFound
+    if waiting.kind not in IMPORTS:
         raise NotFound
     matter = partnership.matters.get(pk=waiting.matter_id) if waiting.matter_id else None
     place = Place(actor=request.actor, partnership=partnership, matter=matter)
-    kind = IMPORTS[waiting.kind]
+    again = reverse("exchange:import", args=[partnership.slug])
+    return go_ahead(request, token, place, IMPORTS[waiting.kind], back=matter or partnership, again=again)
+
+
+def go_ahead(
+    request: HttpRequest, token: str, place: Place, kind: ImportKind, *, back: Any, again: str
+) -> HttpResponse:
+    """Show what an import of a waiting file would do, or do it and go ``back``."""
+    path, waiting = waiting_file(token)
     with path.open("rb") as opened:
         table = read_table(opened)
     report = import_table(place=place, kind=kind, table=table, is_dry_run=request.method != "POST")
     if report.is_stored:
         forget(token)
         messages.success(request, _told(report))
-        return redirect(matter or partnership)
+        return redirect(back)
     context = {
-        "partnership": partnership,
-        "matter": matter,
+        "partnership": place.partnership,
+        "matter": place.matter,
         "waiting": waiting,
         "report": report,
         "kind": kind,
         "said": _would_be(report),
         "sample": sample_of(kind, table),
+        "again": again,
     }
     return render(request, "exchange/confirm.html", context, status=422 if request.method == "POST" else 200)
 

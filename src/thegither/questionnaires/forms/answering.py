@@ -14,9 +14,9 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thegither.dialogue.forms.saying import TEXT_LIMIT, WordsField
+from thegither.dialogue.forms.saying import WordsField
 from thegither.dialogue.models import Channel, Layer
-from thegither.dialogue.services.contributions import PROVENANCE_LIMIT
+from thegither.dialogue.services.contributions import PROVENANCE_LIMIT, TEXT_LIMIT
 from thegither.kernel.actors import Provenance
 from thegither.kernel.errors import DomainError
 from thegither.kernel.files import ENDINGS, check_file
@@ -35,7 +35,7 @@ class NumberField(forms.DecimalField):
     input_width = 10
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as Django's own does
         """Read the number without its commas and spaces."""
         return super().to_python(value.replace(",", "").replace(" ", "") if isinstance(value, str) else value)
 
@@ -116,7 +116,7 @@ class AnswersForm(forms.Form):
         for question in self.questions:
             for part in question.parts:
                 if question.key not in shown or (not self.is_strict and self._is_left_out(part.name)):
-                    self._errors.pop(part.name, None)
+                    self.errors.pop(part.name, None)
             if question.key in shown:
                 self._clean_question(question, cleaned)
         return cleaned
@@ -314,3 +314,23 @@ class TypingForm(forms.Form):
 def posted(request: Any) -> tuple[Any, MultiValueDict[str, UploadedFile] | None]:
     """Return the data and files of a request that posts, else nothing."""
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
+
+
+def checked_answers(form: Form, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return answers by part, as texts (lists of short names where several are chosen), as they are kept.
+
+    Raises ``DomainError`` "part_unknown" or "answer_wrong" at the first part that is not right.
+    """
+    parts = {part.name: part for part in form.parts}
+    for name, value in given.items():
+        part = parts.get(name)
+        if part is None or part.kind == PartKind.FILE:
+            message = _("“%(name)s” is none of the things asked.") % {"name": str(name)[:60]}
+            raise DomainError("part_unknown", message, str(name)[:60])
+        if part.kind == PartKind.CHOICES and value and not isinstance(value, list):
+            raise DomainError("answer_wrong", _("Give a list of short names."), name)
+    filled = AnswersForm({f"q-{name}": value for name, value in given.items()}, form=form)
+    if not filled.is_valid():
+        name, messages = next(iter(filled.errors.items()))
+        raise DomainError("answer_wrong", str(messages[0]), name)
+    return {name: value for name, value in filled.answers.items() if value not in (None, "", [])}

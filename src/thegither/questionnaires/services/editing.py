@@ -15,7 +15,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.policies import Action, fetch
-from thegither.kernel.text import clean_text
+from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 
@@ -93,14 +93,12 @@ def put_section(
     """Add a section at the end, or with ``key`` change the words of the one there."""
 
     def change(form: Form) -> Form:
-        words = {
-            "title": clean_text(" ".join(title.split()), limit=TEXT_LIMIT, field="title"),
-            "intro": clean_text(intro, limit=HELP_LIMIT, field="intro", required=False),
-        }
+        said = clean_line(title, limit=TEXT_LIMIT, field="title")
+        below = clean_text(intro, limit=HELP_LIMIT, field="intro", required=False)
         if key:
             place = _section_place(form, key)
-            return _with_section(form, place, replace(form.sections[place], **words))
-        made = Section(key=key_for(title, _keys(form), "section"), **words)
+            return _with_section(form, place, replace(form.sections[place], title=said, intro=below))
+        made = Section(key=key_for(title, _keys(form), "section"), title=said, intro=below)
         return replace(form, sections=(*form.sections, made))
 
     return change_form(actor=actor, activity=activity, change=change, **options)
