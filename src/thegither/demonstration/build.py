@@ -19,9 +19,12 @@ from . import content
 from .agreeing import Agreeing
 from .bringing import Bringing
 from .cast import LAST_VISIT, Cast, logins
+from .engaging import Engaging
 from .including import Including
 from .network import enter_network
+from .planning import Planning
 from .promising import Promising
+from .questionnaires import Questionnaires
 from .relating import Relating
 from .story import Story
 from .supporting import Supporting
@@ -60,13 +63,16 @@ def build(*, progress: Report) -> DemoSummary:
         for story in stories.values():
             story.enter()
         Bringing(cast, timeline).enter()
+        Planning(cast, timeline).enter()
         Relating(cast, timeline).enter()
         enter_network(cast, timeline)
         Agreeing(cast, timeline).enter()
         Including(stories, cast, timeline).enter()
         Promising(cast, timeline).enter()
         Waiting(cast, stories, timeline).enter()
+        Engaging(stories, cast, timeline).enter()
         Supporting(cast, timeline).enter()
+        Questionnaires(stories, cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

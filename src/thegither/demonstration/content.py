@@ -54,6 +54,12 @@ def agreeing() -> Entry:
 
 
 @cache
+def planning() -> Entry:
+    """Return what partners mean to bring, and what they expect."""
+    return _read("planning.toml")
+
+
+@cache
 def relations() -> Entry:
     """Return whom people met, who ought to know whom, and who needs whom."""
     return _read("relations.toml")
@@ -69,6 +75,18 @@ def including() -> Entry:
 def supporting() -> Entry:
     """Return what people needed to take part, what was paid, and places to meet."""
     return _read("supporting.toml")
+
+
+@cache
+def questionnaires() -> Entry:
+    """Return a questionnaire: what it asks, and what people wrote in their own words."""
+    return _read("questionnaires.toml")
+
+
+@cache
+def engaging() -> Entry:
+    """Return engagements with their plans, positions of organisations, and methods that were tried."""
+    return _read("engaging.toml")
 
 
 def _read(name: str) -> Entry:

@@ -7,6 +7,7 @@ from .models import (
     Capacity,
     LedgerEntry,
     Listing,
+    Planned,
     Priority,
     Profile,
     RoleProfile,
@@ -32,6 +33,9 @@ provides_acts(
         "offers_and_needs": Acts(Listing, "created_by", _LISTED),
         "promises_agreed": Acts(TakeUp, "agreed_by", ("id", "note", "agreed_at")),
         "ledger_entered": Acts(LedgerEntry, "entered_by", _ENTERED),
+        "contributions_planned": Acts(
+            Planned, "entered_by", ("id", "quarter", "side", "what", "hours", "pence", "entered_at")
+        ),
         "role_profiles_changed": Acts(RoleProfile, "changed_by", ("partnership_id", "changed_at")),
         "roles_judged": Acts(
             RoleView, "said_by", ("organisation_id", "is_clear", "is_worth_it", "text", "said_at")

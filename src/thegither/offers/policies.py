@@ -25,6 +25,7 @@ from .models import (
     ConsultingTier,
     LedgerEntry,
     Listing,
+    Planned,
     Priority,
     Profile,
     RoleProfile,
@@ -154,6 +155,18 @@ def view_ledger_entry(actor: Actor) -> Q:
 def change_ledger_entry(actor: Actor) -> Q:
     """Whoever holds the seat, and whoever runs its partnership."""
     return Q(seat__in=held_seats(actor)) | Q(partnership__in=run_partnerships(actor))
+
+
+@policy(Planned, Action.VIEW)
+def view_planned(actor: Actor) -> Q:
+    """Members of the partnership, as the ledger."""
+    return EVERYTHING if actor.is_administrator else Q(partnership__in=member_partnerships(actor))
+
+
+@policy(Planned, Action.CHANGE)
+def change_planned(actor: Actor) -> Q:
+    """Whoever holds the seat that planned it, and nobody for them."""
+    return Q(seat__in=held_seats(actor))
 
 
 # Businesses ----------------------------------------------------------------------------------------------

@@ -20,6 +20,8 @@ _SENTENCES = {
     "offers.promise_ended": gettext_lazy("A promise between two partners ended"),
     "offers.given": gettext_lazy("What a partner gave was entered in the ledger"),
     "offers.entry_struck": gettext_lazy("An entry in the ledger was struck"),
+    "offers.planned": gettext_lazy("A partner said what it means to bring, or expects"),
+    "offers.planned_withdrawn": gettext_lazy("A partner took something out of its plan"),
     "offers.role_described": gettext_lazy("The partnership said what it asks of businesses"),
     "offers.role_judged": gettext_lazy("An organisation said what it makes of the role of businesses"),
 }

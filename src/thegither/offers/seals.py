@@ -2,7 +2,18 @@ from typing import Any
 
 from thegither.audit.seals import seals
 
-from .models import Ask, LedgerEntry, Listing, Priority, Profile, Quantity, RoleProfile, RoleView, TakeUp
+from .models import (
+    Ask,
+    LedgerEntry,
+    Listing,
+    Planned,
+    Priority,
+    Profile,
+    Quantity,
+    RoleProfile,
+    RoleView,
+    TakeUp,
+)
 
 
 def _quantity(record: Quantity) -> dict[str, Any]:
@@ -80,6 +91,19 @@ def ledger_content(entry: LedgerEntry) -> dict[str, Any]:
         "take_up": entry.take_up_id,
         "ask": entry.ask_id,
         "is_struck": entry.struck_at is not None,
+    }
+
+
+@seals(Planned)
+def planned_content(planned: Planned) -> dict[str, Any]:
+    """What was planned or expected, of how much and for when."""
+    return _quantity(planned) | {
+        "seat": planned.seat_id,
+        "quarter": str(planned.quarter),
+        "side": planned.side,
+        "thing": planned.thing,
+        "what": planned.what,
+        "is_withdrawn": planned.withdrawn_at is not None,
     }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import asks, business, ledger, profiles, register
+from .views import asks, business, ledger, plan, profiles, register
 
 app_name = "offers"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("offers/<int:pk>/take-up/", register.take_up, name="take_up"),
     path("promises/<int:pk>/end/", register.end_promise, name="end_promise"),
     path("partnerships/<slug:slug>/ledger/", ledger.ledger, name="ledger"),
+    path("partnerships/<slug:slug>/plan/", plan.plan, name="plan"),
+    path("partnerships/<slug:slug>/plan/table.csv", plan.plan_table, name="plan_table"),
+    path("planned/<int:pk>/withdraw/", plan.withdraw_planned, name="withdraw_planned"),
     path("ledger/<int:pk>/strike/", ledger.strike_entry, name="strike_entry"),
     path("partnerships/<slug:slug>/business/", business.business, name="business"),
     path("partnerships/<slug:slug>/business/edit/", business.edit_business, name="edit_business"),

@@ -12,6 +12,7 @@ from .asks import (
 from .business import BusinessVoices, Sides, business_reach, role_profile_of, voices_on
 from .focus import Answers, MonthLoad, answers_in_partnership, answers_of, load_of
 from .ledger import MedianHours, SeatGave, given_by_seat, ledger_of, median_hours, months_between
+from .plan import QuarterPlan, SeatPlan, planned_by, quarter_plan
 from .profiles import (
     Consulting,
     TimeToAsk,
@@ -43,8 +44,10 @@ __all__ = [
     "MedianHours",
     "MonthLoad",
     "Promise",
+    "QuarterPlan",
     "RegisterCounts",
     "SeatGave",
+    "SeatPlan",
     "Sides",
     "TimeToAsk",
     "answers_in_partnership",
@@ -65,11 +68,13 @@ __all__ = [
     "median_hours",
     "months_between",
     "own_counterparts",
+    "planned_by",
     "priorities_beside",
     "priorities_of",
     "profile_of",
     "profiles_seen_by",
     "promises_seen_by",
+    "quarter_plan",
     "register",
     "register_counts",
     "role_profile_of",

@@ -3,6 +3,7 @@
 from .asks import answer_ask, ask_organisation, decline_ask, withdraw_ask
 from .business import describe_role, judge_role
 from .ledger import enter_in_ledger, strike_entry
+from .plan import open_quarters, plan_contribution, withdraw_planned
 from .profiles import TierDraft, choose_priority, declare_capacity, end_priority, save_profile
 from .register import add_listing, change_listing, end_promise, take_up, withdraw_listing
 
@@ -20,9 +21,12 @@ __all__ = [
     "end_promise",
     "enter_in_ledger",
     "judge_role",
+    "open_quarters",
+    "plan_contribution",
     "save_profile",
     "strike_entry",
     "take_up",
     "withdraw_ask",
     "withdraw_listing",
+    "withdraw_planned",
 ]
