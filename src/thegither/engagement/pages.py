@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.dialogue.forms import SayForm
-from thegither.dialogue.models import Contribution
+from thegither.dialogue.models import Channel, Contribution
 from thegither.dialogue.receipts import receipt_token
-from thegither.kernel.actors import Actor
+from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.errors import DomainError
 from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.policies import Action, fetch, may
@@ -84,10 +84,7 @@ def _store(
     request: HttpRequest, activity: Activity, form: SayForm, store: Callable[..., Contribution]
 ) -> Contribution:
     actor = form.chosen_actor
-    if actor.is_person:
-        limit(f"person:{actor.person_id}", "engagement.say", per_minute=30)
-    else:
-        limit(request, "engagement.say", per_minute=10, per_hour=100)  # a library has one address for many
+    _count(request, actor)
     return store(
         actor=actor,
         activity=activity,
@@ -96,6 +93,20 @@ def _store(
         held_because=form.held_because,
         **{name: value for name, value in form.cleaned_data.items() if name not in _NOT_SAID},
     )
+
+
+def actor_of_program(request: HttpRequest) -> Actor:
+    """Return for whom a program takes part; it is counted as on the page. Raises ``TooManyRequests``."""
+    actor: Actor = request.actor
+    _count(request, actor)
+    return actor if actor.is_person else actor.entering_for(Provenance(Channel.API))
+
+
+def _count(request: HttpRequest, actor: Actor) -> None:
+    if actor.is_person:
+        limit(f"person:{actor.person_id}", "engagement.say", per_minute=30)
+    else:
+        limit(request, "engagement.say", per_minute=10, per_hour=100)  # a library has one address for many
 
 
 def _receipt(request: HttpRequest, contribution: Contribution) -> HttpResponse:
