@@ -195,7 +195,7 @@ def test_the_pdf_is_tagged_has_title_and_language_and_is_the_same_each_time(told
     for mark in (
         b"/MarkInfo",
         b"/StructTreeRoot",
-        b"/Lang (en-GB)",
+        b"/Lang(en-GB)",
         b"pdfuaid:part",
         b"/DisplayDocTitle true",
     ):

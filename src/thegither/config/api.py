@@ -13,8 +13,11 @@ from thegither.accounts.api import router as accounts
 from thegither.accounts.services import use_token
 from thegither.delivery.api import router as delivery
 from thegither.dialogue.api import router as dialogue
+from thegither.drafts.api import router as drafts
 from thegither.engagement.api import router as engagement
 from thegither.framework.api import router as framework
+from thegither.gatherings.api import router as gatherings
+from thegither.ideas.api import router as ideas
 from thegither.kernel.actors import Actor
 from thegither.kernel.rest import (
     PROBLEM_TYPE,
@@ -33,8 +36,10 @@ from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.api import router as partners
 from thegither.portal.api import router as portal
 from thegither.questionnaires.api import router as questionnaires
+from thegither.reading.api import router as reading
 from thegither.relations.api import router as relations
 from thegither.relations.api_network import router as networks
+from thegither.reports.api import router as reports
 
 DESCRIPTION = """\
 Everything that everybody may read can be read without a key. A personal token, made on your account's page
@@ -130,5 +135,6 @@ api = Api(
     parser=JsonOnly(),
 )
 _BELOW = (accounts, partners, offers, framework, relations, networks)
-for router in (*_BELOW, dialogue, engagement, questionnaires, means, delivery, outcomes, portal):
+_METHODS = (questionnaires, ideas, drafts, gatherings)
+for router in (*_BELOW, dialogue, engagement, *_METHODS, means, reading, delivery, outcomes, reports, portal):
     api.add_router("", router)

@@ -25,7 +25,9 @@ from .network import enter_network
 from .planning import Planning
 from .promising import Promising
 from .questionnaires import Questionnaires
+from .reading import Reading
 from .relating import Relating
+from .reporting import enter_reports
 from .story import Story
 from .supporting import Supporting
 from .timeline import Report, Timeline
@@ -70,8 +72,10 @@ def build(*, progress: Report) -> DemoSummary:
         Including(stories, cast, timeline).enter()
         Promising(cast, timeline).enter()
         Waiting(cast, stories, timeline).enter()
+        Reading(cast, stories, timeline).enter()
         Engaging(stories, cast, timeline).enter()
         Supporting(cast, timeline).enter()
+        enter_reports(cast, timeline)
         Questionnaires(stories, cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
