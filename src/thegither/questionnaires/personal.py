@@ -13,7 +13,8 @@ from thegither.accounts.personal import Acts, erase_acts, export_acts, provides_
 from thegither.kernel.transactions import write_transaction
 
 from .content import Kind
-from .models import FormVersion, Sheet, Told
+from .models import FormVersion, Sheet, Told, Workbook
+from .services.workbooks import forget_workbook
 
 _ACTS = {"forms_written": Acts(FormVersion, "made_by", ("activity_id", "number", "made_at"))}
 
@@ -31,6 +32,9 @@ def _export(user: User) -> dict[str, Any]:
     sheets = _sheets(user).values("response_id", "response__activity__title", "answers", "draft")
     return export_acts(_ACTS, user) | {
         "answers": list(sheets),
+        "workbooks": list(
+            Workbook.objects.filter(asked_by__user=user).order_by("pk").values("activity_id", "asked_at")
+        ),
         "said_of_self": list(_told(user).values("question", "answer", "told_on")),
     }
 
@@ -39,6 +43,8 @@ def _export(user: User) -> dict[str, Any]:
 def _erase(user: User) -> None:
     erase_acts(_ACTS, user)
     _told(user).delete()
+    for workbook in Workbook.objects.filter(asked_by__user=user):
+        forget_workbook(workbook)
     for sheet in _sheets(user):
         personal = {
             part.name

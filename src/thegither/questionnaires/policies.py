@@ -8,7 +8,7 @@ from thegither.engagement.models import Activity, Response
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import NOTHING, Action, policy, rule_for
 
-from .models import AnswerFile, FormVersion, Said, Sheet, Told
+from .models import AnswerFile, FormVersion, Said, Sheet, Told, Workbook
 
 
 def _activities(actor: Actor, action: Action) -> QuerySet[Activity, Any]:
@@ -59,3 +59,10 @@ def view_told(actor: Actor) -> Q:
     if actor.is_person:
         return Q(person=actor.person_id)
     return Q(participant=actor.participant_id) if actor.participant_id is not None else NOTHING
+
+
+@policy(Workbook, Action.VIEW)
+def view_workbook(actor: Actor) -> Q:
+    """Whoever asked for it, as long as they decide what counts."""
+    mine = Q(asked_by=actor.person_id, activity__in=_activities(actor, Action.MANAGE))
+    return mine if actor.is_person else NOTHING

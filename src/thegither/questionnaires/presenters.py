@@ -16,3 +16,11 @@ def form_written(event: Event) -> str:
 def form_in_force(event: Event) -> str:
     """From now on this is asked."""
     return _("Version %(number)s of a questionnaire is in force") % {"number": event.facts["number"]}
+
+
+@presents("questionnaires.workbook_asked")
+def workbook_asked(event: Event) -> str:
+    """Somebody takes all answers out."""
+    if event.facts["private"]:
+        return _("A spreadsheet of all answers to a questionnaire was asked for, private ones too")
+    return _("A spreadsheet of the answers to a questionnaire was asked for")

@@ -41,6 +41,9 @@ urlpatterns = [
     path("activities/<int:pk>/results.csv", results.results_csv, name="results_csv"),
     path("activities/<int:pk>/answers/", results.answers, name="answers"),
     path("activities/<int:pk>/answers.csv", results.answers_csv, name="answers_csv"),
+    path("activities/<int:pk>/answers/workbook/", results.ask_workbook, name="ask_workbook"),
+    path("workbooks/<int:pk>/", results.workbook, name="workbook"),
+    path("workbooks/<int:pk>/download/", results.workbook_file, name="workbook_file"),
     path("activities/<int:pk>/answers/columns/", results.columns, name="columns"),
     path("sheets/<int:pk>/", results.one, name="one"),
 ]

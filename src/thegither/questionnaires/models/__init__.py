@@ -1,8 +1,10 @@
 """Versions of a questionnaire, the sheets that people fill in, and what they say of themselves."""
 
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -12,7 +14,7 @@ from thegither.dialogue.models import Contribution
 from thegither.engagement.models import Activity, Response
 from thegither.kernel.clock import now
 from thegither.kernel.files import StoredFile
-from thegither.kernel.ids import reference
+from thegither.kernel.ids import new_secret, reference
 from thegither.partners.models import Person
 
 from ..content import Answers, Form
@@ -152,4 +154,28 @@ class Told(models.Model):
         return f"{self.question}: {self.answer}"
 
 
-__all__ = ["AnswerFile", "FormVersion", "Said", "Sheet", "Told"]
+class Workbook(models.Model):
+    """A spreadsheet of all answers that somebody asked for; made by a worker, and forgotten after a day."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="workbooks")
+    asked_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="workbooks")
+    asked_at = models.DateTimeField(default=now)
+    with_private = models.BooleanField(default=False)
+    secret = models.CharField(max_length=32, unique=True, default=new_secret)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField()
+    made_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Workbook {self.pk} of {self.activity_id}"
+
+    @property
+    def path(self) -> Path:
+        """Where it lies once it is made."""
+        return Path(settings.DATA_DIR) / "workbooks" / f"{self.secret}.xlsx"
+
+
+__all__ = ["AnswerFile", "FormVersion", "Said", "Sheet", "Told", "Workbook"]

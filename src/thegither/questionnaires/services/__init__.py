@@ -15,9 +15,11 @@ from .editing import (
     remove,
     write_words,
 )
+from .workbooks import ask_workbook
 
 __all__ = [
     "answer_at_once",
+    "ask_workbook",
     "begin_sheet",
     "change_form",
     "choose_about",

@@ -1,21 +1,22 @@
 """What was answered: for everybody as figures, for those who run it sheet by sheet and as tables."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import activity_of, trail_to
 from thegither.engagement.selectors.now import rests
 from thegither.kernel.errors import NotFound, NotPermitted
-from thegither.kernel.policies import Action, may
+from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
 from thegither.ui.components.layout import breadcrumbs
 
-from ..models import Sheet
+from .. import services
+from ..models import Sheet, Workbook
 from ..selectors.results import RESULT_COLUMNS, results_of, results_rows
 from ..selectors.showing import answered_sections
 from ..selectors.table import columns_for, rows_of
@@ -115,6 +116,49 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         "columns": columns_for(activity, with_private=True),
     }
     return render(request, "questionnaires/columns.html", context)
+
+
+@require_POST
+def ask_workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a spreadsheet of all answers."""
+    activity = activity_of(request, pk, Action.MANAGE)
+    asked = services.ask_workbook(
+        actor=request.actor, activity=activity, with_private=request.POST.get("private") == "1"
+    )
+    return redirect("questionnaires:workbook", asked.pk)
+
+
+@never_cache
+@require_safe
+def workbook(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say how far a spreadsheet is, and hand it out once it is made."""
+    found = _workbook(request, pk)
+    context = {
+        "workbook": found,
+        "activity": found.activity,
+        "partnership": found.activity.engagement.matter.partnership,
+    }
+    return render(request, "questionnaires/workbook.html", context)
+
+
+@never_cache
+@require_safe
+def workbook_file(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out a spreadsheet."""
+    found = _workbook(request, pk)
+    if found.made_at is None or not found.path.exists():
+        raise NotFound
+    return FileResponse(
+        found.path.open("rb"),
+        as_attachment=True,
+        filename=f"answers-{found.activity_id}.xlsx",
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+
+
+def _workbook(request: HttpRequest, pk: int) -> Workbook:
+    rows = Workbook.objects.select_related("activity__engagement__matter__partnership")
+    return fetch(request.actor, Action.VIEW, rows, pk=pk)
 
 
 def _flat(trail: list[tuple[object, str]]) -> list[object]:
