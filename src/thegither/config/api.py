@@ -15,6 +15,7 @@ from thegither.delivery.api import router as delivery
 from thegither.dialogue.api import router as dialogue
 from thegither.drafts.api import router as drafts
 from thegither.engagement.api import router as engagement
+from thegither.engagement.planning_api import router as planning
 from thegither.framework.api import router as framework
 from thegither.gatherings.api import router as gatherings
 from thegither.ideas.api import router as ideas
@@ -136,5 +137,6 @@ api = Api(
 )
 _BELOW = (accounts, partners, offers, framework, relations, networks)
 _METHODS = (questionnaires, ideas, drafts, gatherings)
-for router in (*_BELOW, dialogue, engagement, *_METHODS, means, reading, delivery, outcomes, reports, portal):
+_ENGAGING = (engagement, planning)
+for router in (*_BELOW, dialogue, *_ENGAGING, *_METHODS, means, reading, delivery, outcomes, reports, portal):
     api.add_router("", router)

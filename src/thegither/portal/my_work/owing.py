@@ -24,6 +24,7 @@ from thegither.dialogue.models import (
 from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.selectors import answer_due_on
 from thegither.engagement.selectors.gaps import planned_outreach
+from thegither.engagement.selectors.waiting import planning_waits_for
 from thegither.framework.models import ClarityState
 from thegither.framework.selectors.commitments import promises_at_work
 from thegither.framework.selectors.owed import rounds_to_do, versions_to_sign
@@ -75,6 +76,7 @@ def owing(desk: Desk, matters: Sequence[Any]) -> tuple[list[Owed], list[Owed]]:
         *_reviews(desk),
         *_time_asked(desk),
         *_outreach(desk),
+        *_engagements(desk),
         *_support(desk),
         *_agreements(desk),
         *_promises(desk),
@@ -252,6 +254,12 @@ def _support(desk: Desk) -> list[Owed]:
         )
         for asked in waiting[:MOST]
     ]
+
+
+def _engagements(desk: Desk) -> list[Owed]:
+    """Return turns on rotas, purposes to agree, words to go, and positions to look at again."""
+    found = planning_waits_for(desk.actor, desk.seat_ids, MOST)
+    return [Owed(one.title, one.url, one.text, one.due_on) for one in found]
 
 
 def _relations(desk: Desk) -> list[Owed]:

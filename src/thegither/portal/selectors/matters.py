@@ -30,6 +30,8 @@ SHOWN = 5
 _LISTED = (
     "pk", "matter", "text", "language", "byline", "layer", "channel", "said_at", "answer", "seat",
     "seat__organisation__name",
+    "member_kit__contribution",
+    "member_kit__members",
 )  # fmt: skip
 
 
@@ -171,7 +173,7 @@ def listed(matter: Matter, narrowed: Narrowed) -> QuerySet[Contribution]:
         rows = rows.filter(answer=narrowed.answer)
     if narrowed.before is not None:
         rows = rows.filter(pk__lt=narrowed.before)
-    return rows.select_related("seat__organisation").only(*_LISTED).order_by("-pk")
+    return rows.select_related("seat__organisation", "member_kit").only(*_LISTED).order_by("-pk")
 
 
 def narrowed_by(layer: str, answer: str, before: str) -> Narrowed:

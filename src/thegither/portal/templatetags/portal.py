@@ -95,6 +95,8 @@ def voices(listed: Sequence[Voice]) -> SafeString:
         organisation = said.seat.organisation if said.seat else None
         speaker = organisation.name if organisation else said.byline or layers[said.layer]
         channel = f" · {channels[said.channel]}" if said.channel not in (Channel.WEB, Channel.API) else ""
+        if getattr(said, "member_kit", None):
+            channel += f" · {_('members consulted')}"
         rows.append(
             (
                 voice(_shortened(said.text), size="small", lang=said.language),

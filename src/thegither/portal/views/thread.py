@@ -21,7 +21,7 @@ from ..selectors.matters import PAGE_SIZE, narrowed_by
 from ..threads import Thread, answer_of, reach_of, thread_of_contribution, threads_into
 from .fragments import kept_for_visitors
 
-_ROWS = Contribution.objects.select_related("matter__partnership", "seat__organisation")
+_ROWS = Contribution.objects.select_related("matter__partnership", "seat__organisation", "member_kit")
 
 
 @require_safe
