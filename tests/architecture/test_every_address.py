@@ -10,8 +10,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.factories import (
     actor_for,
+    make_activity,
     make_contribution,
     make_decision,
+    make_engagement,
     make_matter,
     make_member,
     make_organisation,
@@ -20,14 +22,19 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
+from tests.questionnaires.samples import hand_in, make_questionnaire
 from thegither.delivery.services import plan_action
 from thegither.dialogue.services import answer_contributions
+from thegither.drafts.services import publish_wording
 from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
 from thegither.framework import services as framework
 from thegither.framework.services.agreements import add_agreement, add_clause
 from thegither.framework.services.commitments import make_commitment
+from thegither.gatherings.services import plan_gathering, sign_up
+from thegither.ideas.services import add_idea
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
+from thegither.kernel.clock import now, today
+from thegither.means import services as means
 from thegither.offers.services import (
     add_listing,
     ask_organisation,
@@ -36,12 +43,15 @@ from thegither.offers.services import (
     take_up,
 )
 from thegither.outcomes.services import create_outcome
+from thegither.partners.models import Person
+from thegither.reading.services import make_theme, open_coding
 from thegither.relations.models import Disclosure
 from thegither.relations.services.contacts import record_contact
 from thegither.relations.services.interdependence import open_round
 from thegither.relations.services.knowing import add_tie
 from thegither.relations.services.network import open_wave
 from thegither.relations.services.topics import set_topics
+from thegither.reports.services import publish_report
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +68,9 @@ FOR_EVERYBODY = {
     "offers": {"register"},
     "framework": {"map", "agreements", "which_applies", "compare_agreements"},
     "dialogue": {"moderation_reasons", "claim_device"},
+    "means": {"rates", "venues"},
     "exchange": {"columns"},
+    "questionnaires": {"worker"},
     "accounts": {
         "sign_in_link",
         "sign_in_link_sent",
@@ -126,7 +138,11 @@ def hidden():
     agreed_of(partnership, actor)
     return (
         offers_of(partnership, actor)
+        | means_of(partnership, actor, matter)
+        | questionnaire_of(matter)
         | relations_of(partnership, actor)
+        | reading_of(matter, actor)
+        | activity_of(matter, actor)
         | {
             "partnerships": 1,  # the number of its agreement's version
             "interests": interest.pk,
@@ -149,6 +165,27 @@ def hidden():
     )
 
 
+def reading_of(matter, actor):
+    """Return the keys of one record of everything about reading what was said."""
+    theme = make_theme(actor=actor, matter=matter, name="Quiet theme")
+    other = make_member(partnership=matter.partnership)
+    readers = [Person.objects.get(pk=actor.person_id), other]
+    made = open_coding(actor=actor, matter=matter, readers=readers)
+    return {"themes": theme.pk, "coding-rounds": made.pk}
+
+
+def activity_of(matter, actor):
+    """Return the keys of an activity with an idea, a draft and an event, and somebody who comes to it."""
+    activity = make_activity(engagement=make_engagement(matter=matter), kind="event", title="Quiet evening")
+    idea = add_idea(actor=actor, activity=activity, title="Quiet idea", text="Hush")
+    publish_wording(actor=actor, activity=activity, text="Quiet words")
+    starts_at = now() + timedelta(days=9)
+    ends_at = starts_at + timedelta(hours=1)
+    plan_gathering(actor=actor, activity=activity, starts_at=starts_at, ends_at=ends_at, venue="A quiet hall")
+    comes = sign_up(actor=actor, activity=activity, name="Quiet person")
+    return {"activities": activity.pk, "ideas": idea.pk, "sign-ups": comes.pk}
+
+
 def offers_of(partnership, actor):
     """Return the keys of one record of everything that partners bring."""
     seat, other = partnership.seats.first(), make_seat(partnership=partnership)
@@ -168,12 +205,41 @@ def offers_of(partnership, actor):
     }
 
 
+def means_of(partnership, actor, matter):
+    """Return the keys of one record of everything about the means to take part, and of a report."""
+    engagement = make_engagement(matter=matter, title="Quiet engagement")
+    asked = means.ask_for_support(
+        actor=actor, partnership=partnership, need="travel", about=engagement, contact="Quiet street"
+    )
+    payment = means.plan_payment(
+        actor=actor, partnership=partnership, for_what="Quiet hour", way="voucher", rate="hour"
+    )
+    venue = means.add_venue(actor=actor, partnership=partnership, name="Quiet hall", address="Quiet street")
+    failure = means.report_failure(actor=actor, partnership=partnership, what="A quiet step", venue=venue)
+    return {
+        "engagements": engagement.pk,
+        "support-requests": asked.pk,
+        "payments": payment.pk,
+        "venues": venue.pk,
+        "access-failures": failure.pk,
+        "reports": publish_report(actor=actor, engagement=engagement).pk,
+    }
+
+
 def agreed_of(partnership, actor):
     """Let the partnership have an agreement that can be signed."""
     made = framework.begin_framework(actor=actor, partnership=partnership)
     why = dict.fromkeys(("problem", "for_whom", "why_jointly", "why_now"), "Quiet")
     framework.save_texts(actor=actor, framework=made, section="rationale", texts=why)
     framework.open_for_signing(actor=actor, framework=made)
+
+
+def questionnaire_of(matter):
+    """Return the keys of a questionnaire and of a sheet that somebody filled in."""
+    activity = make_questionnaire(engagement=make_engagement(matter=matter), access="seats")
+    worker = actor_for(make_member(partnership=matter.partnership))
+    _author, sheet = hand_in(activity, actor=worker)
+    return {"activities": activity.pk, "sheets": sheet.pk}
 
 
 def relations_of(partnership, actor):
@@ -233,7 +299,11 @@ def unguarded(client, hidden, *, signed_in: bool) -> list[str]:
 
 def first_is_open(route: str) -> bool:
     """Organisations are for everybody to read; their changes are tested in their room."""
-    return route in {"organisations/<slug:slug>/", "organisations/<slug:slug>/profile/"}
+    return route in {
+        "organisations/<slug:slug>/",
+        "organisations/<slug:slug>/profile/",
+        "organisations/<slug:slug>/asked-said-did/",
+    }
 
 
 def test_there_are_addresses_to_walk():

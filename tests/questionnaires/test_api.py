@@ -39,4 +39,4 @@ def test_programs_read_answer_and_count(client):
     assert {row["n"] for row in results["results"] if row["question"] == "use"} <= {None, 0}
     activity.shows_results = False
     activity.save()
-    assert client.get(f"{url}/results").status_code == 403
+    assert client.get(f"{url}/results").status_code == 404

@@ -12,6 +12,7 @@ from thegither.dialogue.models import Channel
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import ABOVE
 from thegither.kernel.actors import Provenance
+from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.rest import Body, IdempotencyKey, Key, absolute, anybody, reads, writes
 
@@ -146,7 +147,11 @@ def hand_in_answers(
 @router.get("/questionnaires/{pk}/results", response=reads(ResultsOut))
 def get_results(request: HttpRequest, pk: Key) -> dict[str, Any]:
     """Give the results, layer by layer; small figures are left out with their complements."""
-    rows = results_rows(results_of(results_for(request, pk)))
+    try:
+        activity = results_for(request, pk)
+    except NotPermitted:  # not shown yet: for programs there is nothing here
+        raise NotFound from None
+    rows = results_rows(results_of(activity))
     names = list(ResultOut.model_fields)
     return {
         "note": "Of those who chose to answer; not representative of everybody.",
