@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -291,6 +292,28 @@ def test_a_table_brings_agreements_in_once_and_names_problems_by_row_and_column(
     (problem,) = report.problems
     assert (problem.row, problem.column) == (4, "Who")
     assert Agreement.objects.count() == 1
+
+
+def test_whoever_holds_a_seat_for_an_organisation_loads_its_own_agreements(client, council, health, speaker):
+    address = reverse("exchange:load_agreements", args=[council.slug])
+    others = reverse("exchange:load_agreements", args=[health.slug])
+    assert client.get(address).status_code == 302
+    sign_in(client, speaker)
+    assert client.get(others).status_code == 403
+    wrong = client.post(address, {"file": SimpleUploadedFile("x.csv", b"\x00\x01")})
+    assert wrong.status_code == 422
+    strange = TABLE.replace("Glen Council", "Glen Health").replace('\nGlen Health"', '\nGlen Forum"')
+    make_organisation(name="Glen Forum")
+    checked = client.post(address, {"file": SimpleUploadedFile("x.csv", strange.encode())}, follow=True)
+    assert "is not among the parties" in checked.content.decode()
+    checked = client.post(address, {"file": SimpleUploadedFile("x.csv", TABLE.encode())})
+    assert not Agreement.objects.exists()
+    stored = client.post(checked.url)
+    assert stored.url == f"{reverse('framework:agreements')}?party={council.slug}"
+    assert Agreement.objects.get().created_by == speaker
+    assert address in client.get(stored.url).content.decode()
+    sign_in(client, make_member(partnership=make_partnership(), organisation=council))
+    assert client.get(checked.url).status_code == 404
 
 
 def test_the_register_comes_out_as_a_table(council, health):

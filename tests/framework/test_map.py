@@ -19,12 +19,13 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
-from thegither.framework.mapping import jaccard
+from thegither.framework.mapping import AKIN_MEMBERS, jaccard
 from thegither.framework.selectors.mapping import partnership_map
 from thegither.framework.services.agreements import link_partnerships
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotPermitted
+from thegither.outcomes.services import create_outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,18 @@ def test_less_is_strong_only_with_the_same_place_or_remit():
     assert len(weak) == 3
     assert nested == {first.pk, third.pk}
     assert {second.pk, fourth.pk} == {each.second.pk for each in weak if each.is_strong}
+
+
+def test_outcomes_that_are_alike_count_as_aims():
+    first, second = sharing(
+        shared=1, alone=2, purpose="A", rationale="B", other={"purpose": "C", "rationale": "D"}
+    )
+    (found,) = partnership_map(Actor.visitor()).overlaps
+    assert (found.aims, found.is_strong) == (0, False)
+    for each in (first, second):
+        create_outcome(actor=Actor.system(), partnership=each, title="Nobody waits for a bus in the dark")
+    (found,) = partnership_map(Actor.visitor()).overlaps
+    assert (found.aims, found.is_strong) == (1, found.members >= AKIN_MEMBERS)
 
 
 def test_a_part_is_linked_with_its_whole_and_days_clash():

@@ -5,7 +5,10 @@ from importlib.util import find_spec
 
 from django.apps import apps
 
-MODULES = ("policies", "presenters", "handlers", "seals", "personal", "jobs", "steps", "ties", "methods", "behaviours")
+MODULES = (
+    *("policies", "presenters", "handlers", "seals", "personal", "jobs"),
+    *("steps", "ties", "methods", "behaviours", "aims"),
+)
 
 
 def import_room_modules() -> None:

@@ -14,11 +14,10 @@ from thegither.questionnaires.versions import current_version
 from thegither.ui.forms import answer, sent
 
 from .answer_rows import answers_kind
-from .forms import AnswersUploadForm
+from .forms import TableForm
 from .import_views import go_ahead
 from .kinds import Place
-from .reading import read_table
-from .uploads import Waiting, keep, waiting_file
+from .uploads import Waiting, keep_table, waiting_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,13 +28,11 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
 
     def stored(file: object) -> str:
         upload = request.FILES["file"]
-        read_table(upload)
-        upload.seek(0)
-        return keep(upload, _waiting(request, activity, upload.name or ""))
+        return keep_table(upload, _waiting(request, activity, upload.name or ""))
 
     return answer(
         request,
-        AnswersUploadForm(sent(request), request.FILES or None),
+        TableForm(sent(request), request.FILES or None),
         stored,
         heading=_("Load typed answers"),
         lead=_("A row for each form. It is checked first. Columns: %(names)s.")

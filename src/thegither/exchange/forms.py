@@ -42,8 +42,8 @@ class UploadForm(forms.Form):
         return cleaned
 
 
-class AnswersUploadForm(forms.Form):
-    """A table of typed answers."""
+class TableForm(forms.Form):
+    """A table of which it is known what is in it."""
 
     file = forms.FileField(
         label=_("The file"), help_text=_("A CSV or XLSX file with column names in its first row, up to 50 MB")

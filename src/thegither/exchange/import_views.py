@@ -16,7 +16,7 @@ from .forms import UploadForm
 from .importing import Report, import_table, sample_of
 from .kinds import CREATED, IMPORTS, SAME, ImportKind, Place
 from .reading import read_table
-from .uploads import Waiting, forget, keep, waiting_file
+from .uploads import Waiting, forget, keep_table, waiting_file
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,20 +26,19 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     form = UploadForm(sent(request), request.FILES or None, partnership=partnership)
     if request.method == "POST" and form.is_valid():
         matter, upload = form.cleaned_data["matter"], form.cleaned_data["file"]
+        waiting = Waiting(
+            partnership_id=partnership.pk,
+            person_id=request.actor.person_id,
+            kind=form.cleaned_data["kind"],
+            matter_id=matter.pk if matter else None,
+            name=upload.name or "",
+        )
         try:
-            read_table(upload)
+            token = keep_table(upload, waiting)
         except DomainError as error:
-            show_error(form, DomainError(error.code, error.message, "file"))
+            show_error(form, error)
         else:
-            upload.seek(0)
-            waiting = Waiting(
-                partnership_id=partnership.pk,
-                person_id=request.actor.person_id,
-                kind=form.cleaned_data["kind"],
-                matter_id=matter.pk if matter else None,
-                name=upload.name or "",
-            )
-            return redirect("exchange:confirm_import", partnership.slug, keep(upload, waiting))
+            return redirect("exchange:confirm_import", partnership.slug, token)
     context = {"form": form, "partnership": partnership, "kinds": IMPORTS}
     return render(request, "exchange/import.html", context, status=422 if form.errors else 200)
 
@@ -72,7 +71,7 @@ def go_ahead(
         messages.success(request, _told(report))
         return redirect(back)
     context = {
-        "partnership": place.partnership,
+        "above": place.partnership or place.organisation,
         "matter": place.matter,
         "waiting": waiting,
         "report": report,

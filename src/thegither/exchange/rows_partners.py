@@ -82,6 +82,8 @@ def _store_person(place: Place, row: dict[str, str]) -> str:
 def _store_agreement(place: Place, row: dict[str, str]) -> str:
     """Store one clause, and the agreement it is of when that comes for the first time."""
     known = Agreement.objects.all()
+    if place.organisation is not None:
+        known = known.filter(parties__organisation=place.organisation)
     known = known.filter(source_key=row["key"]) if row["key"] else known.filter(title__iexact=row["title"])
     agreement, result = known.order_by("pk").first(), SAME
     parties = list(filter(None, (organisation_called(name, "parties") for name in names_in(row["parties"]))))

@@ -10,8 +10,10 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from thegither.kernel.clock import now
-from thegither.kernel.errors import NotFound
+from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.ids import new_secret
+
+from .reading import read_table
 
 KEPT_FOR = timedelta(hours=1)
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
@@ -21,11 +23,22 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 class Waiting:
     """A file that waits, and what it is for."""
 
-    partnership_id: int
+    partnership_id: int | None
     person_id: int | None
     kind: str
     matter_id: int | None
     name: str
+    organisation_id: int | None = None
+
+
+def keep_table(upload: UploadedFile, waiting: Waiting) -> str:
+    """Return the token of a file that waits. Raises ``DomainError`` at "file" for what is no table."""
+    try:
+        read_table(upload)
+    except DomainError as error:
+        raise DomainError(error.code, error.message, "file") from None
+    upload.seek(0)
+    return keep(upload, waiting)
 
 
 def keep(upload: UploadedFile, waiting: Waiting) -> str:

@@ -1,15 +1,18 @@
-"""What partnerships have in common (measure M26): members, remit, objectives, place, and days that clash.
+"""What partnerships have in common (measure M26): members, remit, aims, place, and days that clash.
+
+Aims are the objectives they agreed, and what higher rooms know of the changes they look for (``tells_aims``).
 
 Likeness of two sets is Jaccard's: what both have, of what either has (0 … 1). An overlap is **strong** if the
 likeness of members is at least ``ALIKE_MEMBERS``; or at least ``AKIN_MEMBERS``, and they have the same place
-or like words of remit or objectives (``ALIKE_WORDS``). A strong one wants a link, or a reason why not.
+or like words of remit or aims (``ALIKE_WORDS``). A strong one wants a link, or a reason why not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from thegither.kernel.actors import Actor
 from thegither.partners.models import Organisation, Partnership
 
 from .models import PartnershipLink
@@ -27,7 +30,7 @@ class Remit:
     partnership: Partnership
     members: frozenset[int]
     topics: frozenset[str]
-    objectives: frozenset[str]
+    aims: frozenset[str]
     place: int | None
     dates: dict[date, str]
 
@@ -42,7 +45,7 @@ class Overlap:
     members: float
     topics: float
     shared_topics: tuple[str, ...]
-    objectives: float
+    aims: float
     is_same_place: bool
     clashes: tuple[tuple[date, str, str], ...]
     is_nested: bool
@@ -51,7 +54,7 @@ class Overlap:
     @property
     def is_strong(self) -> bool:
         """True for an overlap that wants a link, or a reason why not."""
-        alike = self.topics >= ALIKE_WORDS or self.objectives >= ALIKE_WORDS or self.is_same_place
+        alike = self.topics >= ALIKE_WORDS or self.aims >= ALIKE_WORDS or self.is_same_place
         return self.members >= (AKIN_MEMBERS if alike else ALIKE_MEMBERS)
 
     @property
@@ -63,6 +66,24 @@ class Overlap:
     def is_missing(self) -> bool:
         """True for a strong overlap about which nobody has said anything."""
         return self.is_strong and not self.is_linked
+
+
+# The words of what partnerships aim at, by their keys, as far as the actor may read them.
+Aims = Callable[[Actor, Collection[int]], Mapping[int, str]]
+
+_aims: list[Aims] = []
+
+
+def tells_aims(function: Aims) -> Aims:
+    """Let a higher room say in words what partnerships aim at, in one query."""
+    _aims.append(function)
+    return function
+
+
+def aims_of(actor: Actor, partnership_ids: Collection[int]) -> dict[int, str]:
+    """Return what all rooms know of the aims of these partnerships."""
+    told = [tell(actor, partnership_ids) for tell in _aims]
+    return {key: " ".join(words.get(key, "") for words in told) for key in partnership_ids}
 
 
 def jaccard(first: frozenset[object], second: frozenset[object]) -> float:
@@ -82,8 +103,8 @@ def overlaps(
     for first, second in combinations(sorted(remits, key=lambda each: each.partnership.pk), 2):
         shared = first.members & second.members
         topics = jaccard(first.topics, second.topics)
-        objectives = jaccard(first.objectives, second.objectives)
-        if not shared and max(topics, objectives) < ALIKE_WORDS:
+        aims = jaccard(first.aims, second.aims)
+        if not shared and max(topics, aims) < ALIKE_WORDS:
             continue
         one, other = first.partnership, second.partnership
         days = sorted(first.dates.keys() & second.dates.keys()) if shared else []
@@ -95,7 +116,7 @@ def overlaps(
                 members=jaccard(first.members, second.members),
                 topics=topics,
                 shared_topics=tuple(sorted(first.topics & second.topics)),
-                objectives=objectives,
+                aims=aims,
                 is_same_place=first.place is not None and first.place == second.place,
                 clashes=tuple((day, first.dates[day], second.dates[day]) for day in days),
                 is_nested=one.part_of_id == other.pk or other.part_of_id == one.pk,

@@ -119,11 +119,13 @@ class Comparison:
     overlapping: Sequence[Candidate]
     settled: Sequence[ClauseLink]
     orphans: Orphans
+    is_cut: bool  # there are more agreements than the ``MOST_COMPARED`` newest ones
 
 
 def comparison(actor: Actor, agreement: Agreement | None = None) -> Comparison:
     """Return what there is to settle between the agreements that the actor may see (or those with one)."""
-    rows = list(agreements_seen_by(actor).order_by("-from_on", "pk")[:MOST_COMPARED])
+    newest = list(agreements_seen_by(actor).order_by("-from_on", "pk")[: MOST_COMPARED + 1])
+    rows = newest[:MOST_COMPARED]
     holding = [each for each in rows if not each.has_expired and not each.superseded_by_id]
     links = list(
         allowed(actor, Action.VIEW, ClauseLink).select_related("first__agreement", "second__agreement")
@@ -140,6 +142,7 @@ def comparison(actor: Actor, agreement: Agreement | None = None) -> Comparison:
         overlapping=[each for each in found if not each.differs],
         settled=links,
         orphans=nobodys,
+        is_cut=len(newest) > len(rows),
     )
 
 

@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Organisation, Partnership, Seat
 from thegither.partners.policies import in_force
 
-from ..mapping import Overlap, Remit, linked_share, overlaps
+from ..mapping import Overlap, Remit, aims_of, linked_share, overlaps, tells_aims
 from ..models import FrameworkVersion, PartnershipLink
 from ..standings import Share
 
@@ -42,7 +42,7 @@ class PartnershipMap:
 
 
 def partnership_map(actor: Actor) -> PartnershipMap:
-    """Return the map of partnerships, in five queries however many there are (up to ``MOST``)."""
+    """Return the map of partnerships, in six queries however many there are (up to ``MOST``)."""
     rows = allowed(actor, Action.VIEW, Partnership).filter(ended_on__isnull=True)
     partnerships = list(rows.order_by("name", "pk")[: MOST + 1])
     shown = partnerships[:MOST]
@@ -55,13 +55,13 @@ def partnership_map(actor: Actor) -> PartnershipMap:
         assert seat.organisation is not None
         members[seat.partnership_id].add(seat.organisation.pk)
         organisations[seat.organisation.pk] = seat.organisation
-    objectives = _objectives(actor)
-    remits = [_remit(each, members[each.pk], objectives.get(each.pk, "")) for each in shown]
+    aims = aims_of(actor, [each.pk for each in shown])
+    remits = [_remit(each, members[each.pk], aims[each.pk]) for each in shown]
     found = overlaps(remits, organisations, allowed(actor, Action.VIEW, PartnershipLink))
     return PartnershipMap(shown, found, linked_share(found), is_cut=len(partnerships) > MOST)
 
 
-def _remit(partnership: Partnership, members: set[int], objectives: str) -> Remit:
+def _remit(partnership: Partnership, members: set[int], aims: str) -> Remit:
     from thegither_analysis.texts import words  # numpy stays away from start-up
 
     names = set(words(partnership.name))
@@ -73,17 +73,18 @@ def _remit(partnership: Partnership, members: set[int], objectives: str) -> Remi
         partnership=partnership,
         members=frozenset(members),
         topics=frozenset(set(words(f"{partnership.purpose} {partnership.rationale}")) - names),
-        objectives=frozenset(words(objectives)),
+        aims=frozenset(words(aims)),
         place=partnership.community_id,
         dates=dates,
     )
 
 
-def _objectives(actor: Actor) -> dict[int, str]:
+@tells_aims
+def agreed_objectives(actor: Actor, partnership_ids: Collection[int]) -> dict[int, str]:
     """Return the words of the objectives of each partnership's newest agreed framework."""
     versions = (
         allowed(actor, Action.VIEW, FrameworkVersion)
-        .filter(opened_at__isnull=False)
+        .filter(opened_at__isnull=False, framework__partnership__in=partnership_ids)
         .select_related("framework")
         .order_by("number")
     )

@@ -58,6 +58,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(chosen.values()) or bool(party),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_add": may_add_agreement(request.actor),
+        "may_load": party is not None and may(request.actor, Action.ANSWER, party),
     }
     return render(request, "framework/agreements.html", context)
 
