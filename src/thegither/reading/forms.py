@@ -151,7 +151,8 @@ class AnswerManyForm(forms.Form):
     submission_key = SubmissionKeyField()
 
     def __init__(self, *args: Any, matter: Matter, matching: int, newest: int | None, **options: Any) -> None:
-        super().__init__(*args, initial={"newest": newest}, **options)
+        options["initial"] = {"newest": newest, **options.get("initial", {})}
+        super().__init__(*args, **options)
         self.fields["decision"].queryset = Decision.objects.filter(matter=matter).exclude(  # type: ignore[attr-defined]
             state=DecisionState.WITHDRAWN
         )

@@ -23,6 +23,7 @@ FOR_EVERYBODY: tuple[Page, ...] = (
     ("framework", _("Agreement"), "framework:framework"),
     ("commitments", _("Commitments"), "framework:commitments"),
     ("missing", _("Who is missing"), "engagement:missing"),
+    ("measures", _("How we did"), "reading:measures"),
     ("equality", _("Equal at the table?"), "means:equality"),
     ("past", _("On a past date"), "partners:past"),
 )

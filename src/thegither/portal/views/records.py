@@ -7,6 +7,7 @@ from thegither.delivery.selectors import actions_seen_by
 from thegither.dialogue.models import Decision
 from thegither.kernel.policies import Action, fetch, may
 from thegither.outcomes.selectors import claims_of, outcomes_seen_by
+from thegither.reading.selectors.layers import layers_of_decision
 
 from ..selectors.matters import narrowed_by
 from ..selectors.records import (
@@ -57,6 +58,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "seat": reader_seat(request, found.matter.partnership_id),
         "options": found.options.all(),
         "thread": thread_of_decision(request.actor, found),
+        "layers": layers_of_decision(found.pk, found.matter_id),
         "dissents": found.dissents.select_related("seat__organisation"),
     }
     return render(request, "portal/decision.html", context)

@@ -4,7 +4,7 @@ Each reading is of texts, not of who sent them: layer, seat, name and how many s
 reader has marked a text as read. Of a campaign its likest text is read, once; who signed is a click away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -87,7 +87,7 @@ def cards(rows: Sequence[Contribution], run: ReadingRun | None) -> list[Card]:
     return [_card(row, run, arguments) for row in rows]
 
 
-def _card(row: Contribution, run: ReadingRun | None, arguments: dict[int, Argument]) -> Card:
+def _card(row: Contribution, run: ReadingRun | None, arguments: Mapping[int, Argument]) -> Card:
     argument = arguments.get(row.in_argument)  # type: ignore[attr-defined]
     since = run.made_at if run else None
     return Card(

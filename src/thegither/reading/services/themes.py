@@ -210,7 +210,9 @@ def _made(actor: Actor, matter: Matter, name: str, about: str, **fields: Any) ->
 def _free_name(matter_id: int, name: str, but: Theme | None = None) -> str:
     name = clean_line(name, limit=NAME_LIMIT, field="name")
     taken = Theme.objects.filter(matter=matter_id, state=ThemeState.ACCEPTED, name__iexact=name)
-    if taken.exclude(pk=but.pk if but else None).exists():
+    if but is not None:
+        taken = taken.exclude(pk=but.pk)
+    if taken.exists():
         raise DomainError(
             "theme_there", _("There is a theme of this name. Merge them, or choose another."), "name"
         )

@@ -9,17 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from thegither.dialogue.models import Matter
 from thegither.kernel.policies import Action, may
+from thegither.partners.templatetags.partners import Page
 from thegither.ui.components.layout import sub_bar
 
 register = Library()
 
-FOR_PARTNERS = (
+FOR_PARTNERS: tuple[Page, ...] = (
     ("inbox", _("Read"), "reading:inbox"),
     ("themes", _("Themes"), "reading:themes"),
     ("coding", _("Two readers"), "reading:coding"),
     ("workbench", _("Answer"), "reading:workbench"),
 )
-FOR_EVERYBODY = (
+FOR_EVERYBODY: tuple[Page, ...] = (
     ("layers", _("Layers"), "reading:layers"),
     ("measures", _("How we did"), "reading:matter_measures"),
 )

@@ -1,6 +1,6 @@
 """How we did: were people answered, and did what they said move anything?"""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -36,7 +36,7 @@ def of_partnership(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def matter_table(request: HttpRequest, pk: int) -> HttpResponse:
+def matter_table(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Hand out the figures of a matter as CSV."""
     matter = fetch(request.actor, Action.VIEW, Matter, pk=pk)
     figures = measure_table(measures_of(Matter.objects.filter(pk=matter.pk)))
@@ -44,7 +44,7 @@ def matter_table(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def partnership_table(request: HttpRequest, slug: str) -> HttpResponse:
+def partnership_table(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Hand out the figures of a partnership as CSV."""
     partnership = fetch(request.actor, Action.VIEW, Partnership, slug=slug)
     figures = measure_table(measures_of(Matter.objects.filter(partnership=partnership, is_public=True)))

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ def themes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def table(request: HttpRequest, pk: int) -> HttpResponse:
+def table(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Hand out what is under which theme as CSV."""
     matter = _matter(request, pk)
     return csv_response(f"themes-{matter.reference}", THEME_COLUMNS, theme_table(matter))

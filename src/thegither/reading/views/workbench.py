@@ -40,17 +40,14 @@ def workbench(request: HttpRequest, pk: int) -> HttpResponse:
     matching = narrowed(matter, narrow.narrowing)
     page = Paginator(matching, PAGE).get_page(asked.get("turn"))
     newest = page[0].pk if page.number == 1 and page else None
-    about = {"matter": matter, "matching": page.paginator.count, "newest": newest}
-    status = 200
+    count, status = page.paginator.count, 200
     if request.method == "POST" and "turn" not in asked:
-        form = AnswerManyForm(asked, **about)
+        form = AnswerManyForm(asked, matter=matter, matching=count, newest=newest)
         if form.is_valid():
-            return _second_look(request, matter, form, narrow, _meant(request, matter, form, matching))
+            return _second_look(request, matter, form, _meant(request, matter, form, matching))
         status = 422
     else:
-        form = AnswerManyForm(**about)
-        if request.method == "POST":
-            form.initial |= {name: asked.get(name, "") for name in form.fields}
+        form = AnswerManyForm(initial=asked.dict(), matter=matter, matching=count, newest=newest)
     context = {
         "matter": matter,
         "narrow": narrow,
@@ -78,7 +75,6 @@ def _second_look(
     request: HttpRequest,
     matter: Matter,
     form: AnswerManyForm,
-    narrow: NarrowForm,
     meant: QuerySet[Contribution],
 ) -> HttpResponse:
     """Show how many an answer reaches and how they are told; give it once that was looked at."""
