@@ -27,6 +27,10 @@ from thegither.delivery.services import plan_action
 from thegither.dialogue.services import answer_contributions
 from thegither.drafts.services import publish_wording
 from thegither.engagement.services import add_interest, give_tip, open_gap, plan_outreach
+from thegither.engagement.services.inviting import add_holiday, invite_partner
+from thegither.engagement.services.kits import make_kit
+from thegither.engagement.services.planning import add_paper, add_phase, plan_duty
+from thegither.engagement.services.positions import write_position
 from thegither.framework import services as framework
 from thegither.framework.services.agreements import add_agreement, add_clause
 from thegither.framework.services.commitments import make_commitment
@@ -68,6 +72,7 @@ FOR_EVERYBODY = {
     "offers": {"register"},
     "framework": {"map", "agreements", "which_applies", "compare_agreements"},
     "dialogue": {"moderation_reasons", "claim_device"},
+    "engagement": {"catalogue", "method"},
     "means": {"rates", "venues"},
     "exchange": {"columns"},
     "questionnaires": {"worker"},
@@ -143,6 +148,7 @@ def hidden():
         | relations_of(partnership, actor)
         | reading_of(matter, actor)
         | activity_of(matter, actor)
+        | plan_of(matter, actor)
         | {
             "partnerships": 1,  # the number of its agreement's version
             "interests": interest.pk,
@@ -172,6 +178,33 @@ def reading_of(matter, actor):
     readers = [Person.objects.get(pk=actor.person_id), other]
     made = open_coding(actor=actor, matter=matter, readers=readers)
     return {"themes": theme.pk, "coding-rounds": made.pk}
+
+
+def plan_of(matter, actor):
+    """Return the keys of one record of everything by which an engagement is planned."""
+    seat = matter.partnership.seats.first()
+    planned = make_engagement(matter=matter, state="draft", owner=seat, title="Quiet plan")
+    invited = invite_partner(actor=actor, engagement=planned, organisation=seat.organisation)
+    make_kit(actor=actor, invited=invited, words="Hush", questions="Hush?", until=today())
+    position = write_position(
+        actor=actor, organisation=seat.organisation, topic="Quiet view", text="Hush", is_public=False
+    )
+    holiday = add_holiday(
+        actor=actor, organisation=seat.organisation, name="Fair", begins_on=today(), ends_on=today()
+    )
+    phase = add_phase(actor=actor, engagement=planned, title="Quiet phase", begins_on=today())
+    paper = add_paper(
+        actor=actor, engagement=planned, kind="reasons", title="Quiet paper", url="https://example.org"
+    )
+    duty = plan_duty(actor=actor, engagement=planned, seat=seat, begins_on=today(), ends_on=today())
+    return {
+        "asked": invited.pk,
+        "positions": position.pk,
+        "holidays": holiday.pk,
+        "phases": phase.pk,
+        "papers": paper.pk,
+        "duties": duty.pk,
+    }
 
 
 def activity_of(matter, actor):
