@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -26,15 +25,9 @@ class Narrowing:
     language: str = ""
     word: str = ""
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """What is asked for, by name, without what narrows nothing."""
-        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
-
-    @property
-    def query(self) -> str:
-        """The same as the query of an address."""
-        return urlencode(self.values)
+    def items(self) -> list[tuple[str, Any]]:
+        """Return what is asked for, by name, for the fields of a form: also that something is not."""
+        return [(each.name, getattr(self, each.name) or "") for each in fields(self)]
 
 
 @dataclass(frozen=True, slots=True)
