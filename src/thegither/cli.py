@@ -210,6 +210,19 @@ def _add_data(commands: Commands) -> None:
         "--nodes", type=Path, metavar="NODES.csv", help="columns id, sector, unit_of, answered (yes or no)"
     )
     network.add_argument("--hub", help="a node: would the others be connected without it?")
+    texts = _add(
+        analyses,
+        "texts",
+        "thegither.operations.texts:analyse_texts",
+        "find campaigns, themes and rare points among the texts of a CSV file, as JSON",
+        "Nothing leaves this machine. What is measured is in docs/reference/reading-measures.md.",
+    )
+    texts.add_argument("file", type=Path, metavar="FILE.csv")
+    texts.add_argument("--text", required=True, metavar="COLUMN", help="the column with the texts")
+    texts.add_argument("--id", metavar="COLUMN", help="what to call each text (without: its row, from 1 on)")
+    texts.add_argument("--language", metavar="COLUMN", help="en, gd …; English where it is empty")
+    texts.add_argument("--first", type=int, default=100, metavar="N", help="how many to read first (100)")
+    texts.add_argument("--json", action="store_true", help="JSON is what is printed in any case")
 
 
 def _group(commands: Commands, name: str, summary: str) -> Commands:

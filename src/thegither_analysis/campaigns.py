@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from io import BytesIO
 from itertools import chain
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from scipy.sparse.csgraph import connected_components
 
 from ._validation import InputError, require
 from .corpus import BREAK, Corpus, digest, read
+from .texts import words
 
 VERSION = "1"
 
@@ -34,8 +36,9 @@ CONTAINED = 0.6  # least part of a long text that a longer one holds
 LONG = 80  # word pairs, about 40 content words
 LARGE, JOINS = 8, 0.5  # least wordings of a group that loose texts join; least part of theirs its members say
 FEWEST_PAIRS = 12  # below, only the same words make the same text: about 8 content words
-BANDS, ROWS = 40, 2
+BANDS, ROWS = 40, 3
 OWN = 6  # a member with so many words of its own (in a small group, half of its words) says something besides
+TOGETHER = 2.75  # at most so many new word pairs for each own word, if own words are to be an own sentence
 SELDOM = (
     0.02  # a word is one's own, and a word pair not the group's, when no larger part of the members has it
 )
@@ -44,17 +47,19 @@ _NEGATION = re.compile(
     "no|not|nor|never|cannot|without|against|chan?|nach"
     "|(?:do|does|did|is|are|was|were|ca|could|wo|would|should|has|have|had|must)nt"
 )
-_OPPOSITES = {
-    "oppose": "support",
-    "opposed": "support",
-    "opposing": "support",
-    "disagree": "agree",
-    "reject": "accept",
-}
+_OPPOSITES = {"oppose": "support", "opposed": "support", "disagree": "agree", "reject": "accept"}
+# Words that say what is to be done: "not" turns the whole letter round; with others it may just go missing.
+_STANCES = frozenset(
+    words(
+        "support agree accept approve allow permit welcome want favour back build close stop open keep "
+        "proceed grant vote plan proposal scheme idea development change proposed taic aontachadh"
+    )
+)
 _SCOPE = 3  # so many words after a negation may be what it denies; the first is taken to be
 
 _RUN, _PAIRS_AT_ONCE = 1 << 16, 1 << 17
-_LARGEST = (1 << 31) - 2  # members of sets are below 2³¹, so that they can be columns
+# Members of sets are columns of sparse arrays, so below 2³¹; those made from words are even.
+_WORD, _MEMBER = (1 << 31) - 4, (1 << 31) - 1
 
 Ints = NDArray[np.int64]
 Progress = Callable[[float], None]
@@ -75,25 +80,25 @@ class Group(NamedTuple):
 
 
 class _Rows(NamedTuple):
-    """What is kept of each wording: its digest, its word pairs, what it denies and what not, its bands.
+    """What is kept of each wording: its digest, its word pairs, its words (see `_stances`), its bands.
 
-    Sets are rows of sparse arrays, their members columns.
+    Sets are rows of sparse arrays, their members columns; of `bands` each row is a band.
     """
 
     wordings: NDArray[np.uint64]
     pairs: csr_array
-    stances: csr_array
+    words: csr_array
     bands: NDArray[np.uint32]
 
     def take(self, rows: Ints) -> "_Rows":
-        return _Rows(*(each[rows] for each in self))
+        return _Rows(self.wordings[rows], self.pairs[rows], self.words[rows], self.bands[:, rows])
 
     def beside(self, others: "_Rows") -> "_Rows":
         return _Rows(
             np.concatenate((self.wordings, others.wordings)),
             vstack((self.pairs, others.pairs), "csr"),
-            vstack((self.stances, others.stances), "csr"),
-            np.concatenate((self.bands, others.bands)),
+            vstack((self.words, others.words), "csr"),
+            np.concatenate((self.bands, others.bands), axis=1),
         )
 
 
@@ -140,7 +145,7 @@ class Index:
         self._labels = np.concatenate((self._labels, np.arange(before, before + len(fresh))))
         _tie(self._rows, self._labels, before, lambda done: progress(0.2 + 0.8 * done) if progress else None)
         labels = _joined(self._rows, self._labels)
-        return self._groups(labels, np.unique(labels[[self._row_of[key] for key in texts]]))
+        return self._groups(labels, labels[[self._row_of[key] for key in texts]])
 
     def discard(self, keys: Collection[str]) -> None:
         """Forget texts. What is left of their groups is grouped anew; a key that is not there is no fault."""
@@ -148,8 +153,10 @@ class Index:
         gone -= set(self._row_of.values())
         if not gone:
             return
-        lost = np.isin(np.arange(len(self._labels)), list(gone))
-        touched = np.isin(self._labels, self._labels[lost]) & ~lost
+        lost, touched = np.zeros((2, len(self._labels)), bool)
+        lost[list(gone)] = True
+        touched[self._labels[lost]] = True
+        touched = touched[self._labels] & ~lost
         # What stays as it is comes first, so that only the rest has to be tied again.
         order = np.concatenate((np.flatnonzero(~lost & ~touched), np.flatnonzero(touched)))
         place = np.full(len(lost), -1)
@@ -178,8 +185,8 @@ class Index:
             wordings=rows.wordings,
             pair_starts=rows.pairs.indptr,
             pairs=rows.pairs.indices,
-            stance_starts=rows.stances.indptr,
-            stances=rows.stances.indices,
+            word_starts=rows.words.indptr,
+            words=rows.words.indices,
             bands=rows.bands,
         )
         return file.getvalue()
@@ -204,10 +211,10 @@ class Index:
                 index._rows = _Rows(
                     kept["wordings"],
                     _sets(kept["pair_starts"], kept["pairs"]),
-                    _sets(kept["stance_starts"], kept["stances"]),
+                    _sets(kept["word_starts"], kept["words"]),
                     kept["bands"],
                 )
-        except (EOFError, KeyError, OSError, ValueError) as error:
+        except (BadZipFile, EOFError, KeyError, OSError, ValueError) as error:
             raise (
                 error if isinstance(error, InputError) else InputError("this is no index of texts")
             ) from error
@@ -216,7 +223,9 @@ class Index:
     def _groups(self, labels: Ints, wanted: Ints, fewest: int = 1) -> list[Group]:
         """The groups that `labels` make, as far as their labels are wanted and they have enough texts."""
         texts = np.bincount(labels[list(self._row_of.values())], minlength=len(labels))
-        chosen = np.isin(labels, wanted) & (texts[labels] >= fewest)
+        chosen = np.zeros(len(labels), bool)
+        chosen[wanted] = True
+        chosen = (chosen & (texts >= fewest))[labels]
         keys_of: dict[int, list[str]] = {}
         for key, row in self._row_of.items():
             if chosen[row]:
@@ -232,10 +241,9 @@ class Index:
         members = tuple(sorted(chain.from_iterable(keys)))
         if len(rows) == 1:
             return Group(members[0], members, 1, ())
-        near = _nearness(self._rows.pairs[rows], np.array([len(each) for each in keys]))
-        # Rounded, so that the last bit of a sum decides nothing.
-        likest = min(range(len(rows)), key=lambda row: (-round(float(near[row]), 9), keys[row][0]))
-        more = _says_more(self._rows.stances[rows])
+        near, more = _standing(self._rows.take(rows), np.array([len(each) for each in keys]))
+        # Rounded, so that the last bit of a sum decides nothing; who says more speaks for the group last.
+        likest = min(range(len(rows)), key=lambda row: (more[row], -round(float(near[row]), 9), keys[row][0]))
         apart = chain.from_iterable(each for each, says_more in zip(keys, more, strict=True) if says_more)
         return Group(keys[likest][0], members, len(rows), tuple(sorted(apart)))
 
@@ -255,33 +263,39 @@ def group(
     return index.groups()
 
 
-def _nearness(pairs: csr_array, copies: Ints) -> NDArray[np.float64]:
-    """How near each member is to all: its summed cosine similarity, in one pass over the word pairs."""
-    sizes = np.diff(pairs.indptr)
-    root = np.sqrt(np.maximum(sizes, 1))
-    owners = np.repeat(np.arange(len(sizes)), sizes)
-    items, place = np.unique(pairs.indices, return_inverse=True)
-    weight = np.bincount(place, (copies / root)[owners], len(items))
-    return np.bincount(owners, weight[place], len(sizes)) / root
+def _standing(rows: _Rows, copies: Ints) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How near each member is to all, and whether it says something besides.
+
+    Nearness is the summed cosine similarity to all members, in one pass over the word pairs. Own words that
+    stand together have about two pairs each; words that were only exchanged here and there have four.
+    """
+    size = len(rows.wordings)
+    owners, place, holders = _held(rows.pairs)
+    root = np.sqrt(np.maximum(np.diff(rows.pairs.indptr), 1))
+    weight = np.bincount(place, (copies / root)[owners], len(holders))
+    near = np.bincount(owners, weight[place], size) / root
+    few = max(1, SELDOM * size)
+    own_pairs = np.bincount(owners, holders[place] <= few, size)
+    owners, place, holders = _held(rows.words)
+    own_words = np.bincount(owners, holders[place] <= few, size)
+    enough = OWN if size >= LARGE else np.maximum(OWN, np.diff(rows.words.indptr) / 2)
+    return near, (own_words >= enough) & (own_pairs <= TOGETHER * own_words)
 
 
-def _says_more(stances: csr_array) -> NDArray[np.bool_]:
-    """Which members have many words that hardly any other has."""
-    sizes = np.diff(stances.indptr)
-    _, place, holders = np.unique(stances.indices >> 1, return_inverse=True, return_counts=True)
-    own = holders[place] <= max(1, SELDOM * len(sizes))
-    words = np.bincount(np.repeat(np.arange(len(sizes)), sizes), own, len(sizes))
-    return words >= (OWN if len(sizes) >= LARGE else np.maximum(OWN, sizes / 2))
+def _held(sets: csr_array) -> tuple[Ints, Ints, Ints]:
+    """Of each item whose it is and which number it has; of each number how many sets have it."""
+    _, place, holders = np.unique(sets.indices, return_inverse=True, return_counts=True)
+    return np.repeat(np.arange(sets.shape[0]), np.diff(sets.indptr)), place, holders
 
 
 def _rows(corpus: Corpus, texts: Ints | None = None) -> _Rows:
     """What is kept of the given texts of a corpus (all of them if none are given)."""
-    hashes = np.array([digest(word) & _LARGEST for word in corpus.vocabulary], np.uint64)
+    hashes = np.array([digest(word) & _WORD for word in corpus.vocabulary], np.uint64)
     pairs = _word_pairs(corpus, hashes)
     sizes = np.diff(pairs.indptr)
     enough = sizes >= FEWEST_PAIRS
     pairs = _sets(np.append(0, np.cumsum(sizes * enough)), pairs.indices[np.repeat(enough, sizes)])
-    rows = _Rows(corpus.wordings, pairs, _stances(corpus, hashes), np.zeros((len(corpus), 0), np.uint32))
+    rows = _Rows(corpus.wordings, pairs, _stances(corpus, hashes), np.zeros((0, len(corpus)), np.uint32))
     rows = rows if texts is None else rows.take(texts)
     return rows._replace(bands=_bands(rows.pairs))
 
@@ -301,16 +315,18 @@ def _word_pairs(corpus: Corpus, hashes: NDArray[np.uint64]) -> csr_array:
 
 
 def _stances(corpus: Corpus, hashes: NDArray[np.uint64]) -> csr_array:
-    """What each text denies (odd numbers) and what it says without denying it (even), where it does only
-    one.
+    """The words of each text: odd where it denies one that says what is to be done, else even.
+
+    Left out are words that it both says and denies, and those that may or may not be meant by a negation.
     """
-    words = np.array(corpus.vocabulary)
-    opposite = np.isin(words, list(_OPPOSITES))
+    spelt = corpus.vocabulary
+    opposite = np.array([word in _OPPOSITES for word in spelt])
     meant = hashes.copy()
     for place in np.flatnonzero(opposite):
-        meant[place] = digest(_OPPOSITES[str(words[place])]) & _LARGEST
+        meant[place] = digest(_OPPOSITES[spelt[place]]) & _WORD
     tokens = corpus.tokens
-    negation = np.array([bool(_NEGATION.fullmatch(word)) for word in corpus.vocabulary])[tokens]
+    telling = (opposite | np.array([word in _STANCES for word in spelt]))[tokens]
+    negation = np.array([bool(_NEGATION.fullmatch(word)) for word in spelt])[tokens]
     # How many words ago the last negation of the sentence stood.
     ago = np.where(negation, 0, _SCOPE + 1)
     for step in range(1, _SCOPE + 1):
@@ -319,18 +335,19 @@ def _stances(corpus: Corpus, hashes: NDArray[np.uint64]) -> csr_array:
     ago[np.arange(len(tokens)) - ago < last_break] = _SCOPE + 1
     known = (tokens != BREAK) & ~negation
     near, far, contrary = ago == 1, ago > _SCOPE, opposite[tokens]
-    denied = known & (near & ~contrary | far & contrary)
-    stated = known & (far & ~contrary | near & contrary)
-    code = _coded(corpus.owners(), meant[tokens] & ~np.uint64(1))
-    only_denied = np.setdiff1d(code[denied], code[stated]) | np.uint64(1)
-    return _decoded(np.concatenate((only_denied, np.setdiff1d(code[stated], code[denied]))), len(corpus))
+    denied = known & telling & (near & ~contrary | far & contrary)
+    stated = known & (~telling | far & ~contrary | near & contrary)
+    code = _coded(corpus.owners(), meant[tokens])
+    one, other = _unique(code[denied]), _unique(code[stated])
+    only_denied = one[~_among(one, other)] | np.uint64(1)
+    return _decoded(np.concatenate((only_denied, other[~_among(other, one)])), len(corpus))
 
 
 def _mixed(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """One number below 2³¹ for two below 2³² (the finaliser of MurmurHash3)."""
+    """One number below 2³⁰ for two below 2³² (the finaliser of MurmurHash3)."""
     mixed = (first << np.uint64(32) | second) * np.uint64(0xFF51AFD7ED558CCD)
     mixed = (mixed ^ mixed >> np.uint64(33)) * np.uint64(0xC4CEB9FE1A85EC53)
-    return mixed >> np.uint64(33)
+    return mixed >> np.uint64(34)
 
 
 def _coded(owners: Ints, items: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -338,14 +355,42 @@ def _coded(owners: Ints, items: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def _decoded(coded: NDArray[np.uint64], rows: int) -> csr_array:
-    unique = np.unique(coded)
+    unique = _unique(coded)
     sizes = np.bincount((unique >> np.uint64(32)).astype(np.int64), minlength=rows)
-    return _sets(np.append(0, np.cumsum(sizes)), (unique & np.uint64(_LARGEST)).astype(np.int32))
+    return _sets(np.append(0, np.cumsum(sizes)), (unique & np.uint64(_MEMBER)).astype(np.int32))
+
+
+def _unique(values: NDArray) -> NDArray:
+    """Different values, ascending; numpy's own function goes by hashes, which takes many times as long."""
+    return _counted(values)[0]
+
+
+def _counted(values: NDArray) -> tuple[NDArray, Ints]:
+    """Different values, ascending, and how often each is there."""
+    ordered = np.sort(values)
+    first = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)])
+    return ordered[first], np.diff(np.append(first, len(ordered)))
+
+
+def _among(values: NDArray, known: NDArray) -> NDArray[np.bool_]:
+    """Which values are among the known, which ascend."""
+    if not len(known):
+        return np.zeros(len(values), bool)
+    return known[np.minimum(np.searchsorted(known, values), len(known) - 1)] == values
+
+
+def _places(values: NDArray, known: NDArray) -> Ints:
+    """Where values stand that are among the known, which ascend; a table of last bits spares most looks."""
+    last = (1 << 22) - 1
+    table = np.zeros(last + 1, bool)
+    table[known & last] = True
+    places = np.flatnonzero(table[values & last])
+    return places[_among(values[places], known)]
 
 
 def _sets(starts: Ints, items: NDArray[np.int32]) -> csr_array:
     """Sets as a sparse array: row r has the columns `items[starts[r]:starts[r + 1]]`, ascending."""
-    size = (len(starts) - 1, _LARGEST + 1)
+    size = (len(starts) - 1, _MEMBER)
     made = csr_array((np.ones(len(items), np.int8), items, starts.astype(np.int32)), size)
     made.has_canonical_format = True
     return made
@@ -356,7 +401,7 @@ def _bands(pairs: csr_array) -> NDArray[np.uint32]:
     chance = np.random.default_rng(1997)
     factors = chance.integers(1, 1 << 63, (BANDS, ROWS), np.uint64) | np.uint64(1)
     shifts = chance.integers(0, 1 << 63, (BANDS, ROWS), np.uint64)
-    bands = np.zeros((pairs.shape[0], BANDS), np.uint32)
+    bands = np.zeros((BANDS, pairs.shape[0]), np.uint32)
     filled = np.flatnonzero(np.diff(pairs.indptr))
     # In runs that stay in the processor's cache.
     runs = np.flatnonzero(np.diff(pairs.indptr[filled] // _RUN)) + 1
@@ -368,7 +413,7 @@ def _bands(pairs: csr_array) -> NDArray[np.uint32]:
             mixed = np.full(len(rows), band, np.uint64)
             for factor, shift in zip(factors[band], shifts[band], strict=True):
                 mixed = _mixed(mixed, np.minimum.reduceat(items * factor + shift >> np.uint64(32), starts))
-            bands[rows, band] = mixed + np.uint64(1)
+            bands[band, rows] = mixed + np.uint64(1)
     return bands
 
 
@@ -378,9 +423,12 @@ def _tie(rows: _Rows, labels: Ints, fresh: int, progress: Progress | None = None
     Every two texts that share a value of a band are tried, unless they are in one group already.
     """
     for band in range(BANDS if fresh < len(labels) else 0):
-        values = rows.bands[:, band]
-        found = np.flatnonzero(np.isin(values, values[fresh:]) & (values > 0))
+        values = rows.bands[band]
+        found = _places(values, _unique(values[fresh:]))
+        found = found[values[found] > 0]
         # First each with the one before, which ties most; then what is in different groups still.
+        if len(found) < 2:
+            continue
         found = found[np.lexsort((found, values[found]))]
         neighbours = np.flatnonzero(values[found[1:]] == values[found[:-1]])
         _try(rows, labels, found[neighbours], found[neighbours + 1], fresh)
@@ -397,10 +445,9 @@ def _across(
     """Pairs of places of equal value and different label, the second being fresh; sorted by value and
     label.
     """
-    changed = np.flatnonzero(np.diff(values)) + 1
-    regrouped = np.union1d(changed, np.flatnonzero(np.diff(labels)) + 1)
-    begin, end = _run(changed, len(values))
-    own_begin, own_end = _run(regrouped, len(values))
+    another = np.diff(values) != 0
+    begin, end = _run(another)
+    own_begin, own_end = _run(another | (np.diff(labels) != 0))
     for low, high in ((begin, own_begin), (own_end, end)):
         places = np.flatnonzero(fresh & (high > low))
         full = np.cumsum((high - low)[places]) // _PAIRS_AT_ONCE
@@ -418,9 +465,9 @@ def _ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
     return of, np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes - low, sizes)
 
 
-def _run(changed: Ints, size: int) -> tuple[Ints, Ints]:
-    """Where the run of each place begins and ends, given where new ones begin."""
-    bounds = np.concatenate(([0], changed, [size]))
+def _run(another: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Where the run of each place begins and ends, given after which places another begins."""
+    bounds = np.concatenate(([0], np.flatnonzero(another) + 1, [len(another) + 1]))
     return np.repeat(bounds[:-1], np.diff(bounds)), np.repeat(bounds[1:], np.diff(bounds))
 
 
@@ -444,7 +491,7 @@ def _same(rows: _Rows, first: Ints, second: Ints) -> NDArray[np.bool_]:
     alike = common >= asked * (sizes[0] + sizes[1] - common)
     alike |= (common >= CONTAINED * least) & (least >= LONG)
     near = np.flatnonzero(alike)
-    one, other = rows.stances[first[near]], rows.stances[second[near]]
+    one, other = rows.words[first[near]], rows.words[second[near]]
     contrary = _sets(other.indptr, other.indices ^ 1)
     alike[near] = np.diff(one.multiply(contrary).indptr) == 0
     return alike
@@ -477,8 +524,8 @@ def _joined(rows: _Rows, labels: Ints) -> Ints:
     enough = shared.max(axis=1).toarray().ravel() >= JOINS * np.diff(taken.indptr)
     best = np.asarray(shared[enough].argmax(axis=1)).ravel()
     joining = loose[enough]
-    denied, of = _attested(rows.stances[core], number[labels[core]], sizes[large], 0.5)
-    one = rows.stances[joining]
+    denied, of = _attested(rows.words[core], number[labels[core]], sizes[large], 0.5)
+    one = rows.words[joining]
     place, group = _lookup(one.indices ^ 1, denied, of)
     owner = np.repeat(np.arange(len(joining)), np.diff(one.indptr))[place]
     willing = np.ones(len(joining), bool)
@@ -496,7 +543,7 @@ def _attested(
     """
     owners = np.repeat(group, np.diff(sets.indptr))
     code = sets.indices.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64)
-    code, times = np.unique(code, return_counts=True)
+    code, times = _counted(code)
     of = (code & np.uint64(0xFFFFFFFF)).astype(np.int64)
     often = times > np.maximum(1, part * sizes[of])
     return (code[often] >> np.uint64(32)).astype(np.int32), of[often]
@@ -504,9 +551,7 @@ def _attested(
 
 def _lookup(items: NDArray[np.int32], known: NDArray[np.int32], of: Ints) -> tuple[Ints, Ints]:
     """Each place in `items` with each group that has its item."""
-    filtered = np.zeros(1 << 22, bool)
-    filtered[known & (len(filtered) - 1)] = True
-    places = np.flatnonzero(filtered[items & (len(filtered) - 1)])
+    places = _places(items, known)
     low, high = (np.searchsorted(known, items[places], side) for side in ("left", "right"))
     place, found = _ranges(low, high)
     return places[place], of[found]

@@ -21,7 +21,7 @@ def analyse_network(options: argparse.Namespace) -> int:
     from thegither_analysis.networks import VERSION, measure, network
 
     try:
-        ties = [(_of(row, _SOURCE), _of(row, _TARGET)) for row in _rows(options.edges)]
+        ties = [(_of(row, _SOURCE), _of(row, _TARGET)) for row in rows(options.edges)]
         nodes = _nodes(options.nodes) if options.nodes else {}
         keys = list(nodes) or sorted({end for tie in ties for end in tie if end})
         net = network(
@@ -41,10 +41,15 @@ def analyse_network(options: argparse.Namespace) -> int:
 
 
 def _nodes(file: Path) -> dict[str, Row]:
-    return {_of(row, _NODE): row for row in _rows(file)}
+    return {_of(row, _NODE): row for row in rows(file)}
 
 
-def _rows(file: Path) -> list[dict[str, str]]:
+def rows(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file with a header.
+
+    Raises:
+        OSError, UnicodeDecodeError, csv.Error: the file cannot be read, or is no CSV in UTF-8.
+    """
     with file.open(encoding="utf-8-sig", newline="") as opened:
         return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(opened)]
 
