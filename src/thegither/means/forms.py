@@ -29,6 +29,12 @@ def _text_area(rows: int = 3, **options: Any) -> forms.CharField:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
+def _trap() -> forms.CharField:
+    """Return a field that nobody sees or reaches, and that programs fill in."""
+    widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+    return forms.CharField(label=_("Leave this empty"), required=False, widget=widget)
+
+
 class AskForm(forms.Form):
     """What somebody needs, and how to answer them. Nothing asks whether they get benefits."""
 
@@ -58,7 +64,7 @@ class AskForm(forms.Form):
         required=False,
     )
     contact = forms.CharField(label=_("Phone number or address"), max_length=200, required=False)
-    website = forms.CharField(label=_("Leave this empty"), required=False)
+    website = _trap()
     submission_key = SubmissionKeyField()
 
     def clean_website(self) -> str:
@@ -251,7 +257,7 @@ class FailureForm(forms.Form):
         required=False,
     )
     happened_on = DayField(label=_("When was it?"), required=False)
-    website = forms.CharField(label=_("Leave this empty"), required=False)
+    website = _trap()
     submission_key = SubmissionKeyField()
 
     clean_website = AskForm.clean_website
