@@ -7,17 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from thegither.delivery.models import Action as PartnersAction
 from thegither.delivery.models import ActionState
 from thegither.dialogue.models import Decision, DecisionState, Matter
+from thegither.gatherings.models import Gathering
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.icalendar import calendar_file, escape, instant
 from thegither.kernel.policies import Action, allowed
 from thegither.outcomes.models import Outcome
 from thegither.partners.models import Partnership
+from thegither.ui.words import time_of_day
 
 PAST_DAYS = 31
 MOST = 500
@@ -35,13 +38,14 @@ class CalendarDay:
 
 
 def public_days(actor: Actor, partnership: Partnership | None = None) -> list[CalendarDay]:
-    """Return closing dates, reviews, ends, due dates and days to look again that the actor may see."""
+    """Return closing dates, reviews, ends, due dates, days to look again and events that one may see."""
     since = today() - timedelta(days=PAST_DAYS)
     days = [
         *_of_partnerships(actor, partnership, since),
         *_of_matters(actor, partnership, since),
         *_of_actions(actor, partnership, since),
         *_to_look_again(actor, partnership, since),
+        *_of_events(actor, partnership, since),
     ]
     return sorted(days, key=lambda found: (found.day, found.key))[:MOST]
 
@@ -103,6 +107,16 @@ def _to_look_again(actor: Actor, partnership: Partnership | None, since: date) -
         title = _("We look again: %(title)s") % {"title": record.title}
         if record.look_again_on:
             yield CalendarDay(key, record.look_again_on, title, where, record.get_absolute_url())
+
+
+def _of_events(actor: Actor, partnership: Partnership | None, since: date) -> Iterator[CalendarDay]:
+    rows = allowed(actor, Action.VIEW, Gathering).filter(called_off_at=None, starts_at__date__gte=since)
+    if partnership is not None:
+        rows = rows.filter(activity__engagement__matter__partnership=partnership)
+    for row in rows.select_related("activity").order_by("starts_at")[:MOST]:
+        day = localtime(row.starts_at).date()
+        where = ", ".join(filter(None, (time_of_day(row.starts_at), row.venue)))
+        yield CalendarDay(f"event-{row.pk}", day, row.activity.title, where, row.get_absolute_url())
 
 
 def as_calendar(days: Iterable[CalendarDay], name: str, host: str) -> str:
