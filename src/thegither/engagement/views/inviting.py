@@ -100,7 +100,7 @@ def agree_exception(request: HttpRequest, pk: int) -> HttpResponse:
         trail=trail_of(engagement),
         back=_time_url(invited),
         told=_("Agreed. Both sides see it."),
-        other_way=reverse("dialogue:ask_for_time", args=[engagement.matter_id]),
+        other_way=reverse("dialogue:more_time", args=[engagement.matter_id]),
         other_words=_("Ask for more time instead"),
         template="engagement/change.html",
     )
