@@ -19,7 +19,10 @@ from . import content
 from .agreeing import Agreeing
 from .bringing import Bringing
 from .cast import LAST_VISIT, Cast, logins
+from .drafts import Drafts
 from .engaging import Engaging
+from .gatherings import Gatherings
+from .ideas import Ideas
 from .including import Including
 from .network import enter_network
 from .planning import Planning
@@ -77,6 +80,9 @@ def build(*, progress: Report) -> DemoSummary:
         Supporting(cast, timeline).enter()
         enter_reports(cast, timeline)
         Questionnaires(stories, cast, timeline).enter()
+        Ideas(stories, cast, timeline).enter()
+        Drafts(stories, cast, timeline).enter()
+        Gatherings(stories, cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

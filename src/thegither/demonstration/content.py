@@ -89,5 +89,23 @@ def engaging() -> Entry:
     return _read("engaging.toml")
 
 
+@cache
+def ideas() -> Entry:
+    """Return the ideas, with what became of them."""
+    return _read("ideas.toml")
+
+
+@cache
+def drafts() -> Entry:
+    """Return the draft in two wordings, with what was said about it."""
+    return _read("drafts.toml")
+
+
+@cache
+def gatherings() -> Entry:
+    """Return the events, with who signed up and what was said."""
+    return _read("gatherings.toml")
+
+
 def _read(name: str) -> Entry:
     return tomllib.loads(_DATA.joinpath(name).read_text("utf-8"))

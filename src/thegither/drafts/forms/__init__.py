@@ -89,7 +89,7 @@ class NarrowForm(forms.Form):
     layer = forms.ChoiceField(label=_("From"), choices=[("", _("Everybody")), *Layer.choices], required=False)
 
     @property
-    def wanted(self) -> dict[str, str]:
-        """What is asked for; what cannot be is left out."""
+    def wanted(self) -> tuple[str, str]:
+        """The kind and the layer that are asked for; what cannot be is left out."""
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        return self.cleaned_data.get("kind", ""), self.cleaned_data.get("layer", "")

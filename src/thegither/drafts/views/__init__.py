@@ -56,7 +56,8 @@ def passage(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     activity = activity_of(request, pk)
     found, is_there = passage_now(request.actor, activity, key)
     narrow = NarrowForm(request.GET)
-    comments = comments_of(request.actor, activity, key=key, **narrow.wanted)
+    kind, layer = narrow.wanted
+    comments = comments_of(request.actor, activity, key=key, kind=kind, layer=layer)
     context = _context(request, activity) | {
         "passage": found,
         "is_there": is_there,
@@ -72,7 +73,8 @@ def comments(request: HttpRequest, pk: int) -> HttpResponse:
     """List all comments on a draft."""
     activity = activity_of(request, pk)
     narrow = NarrowForm(request.GET)
-    rows = comments_of(request.actor, activity, **narrow.wanted)
+    kind, layer = narrow.wanted
+    rows = comments_of(request.actor, activity, kind=kind, layer=layer)
     context = _context(request, activity) | {"narrow": narrow, "page": _paged(request, rows)}
     return render(request, "drafts/comments.html", context)
 

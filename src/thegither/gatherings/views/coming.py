@@ -1,5 +1,7 @@
 """Read of an event, sign up, see and cancel one's own place."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +42,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
                 return _to_own_page(request, _signed_up(request, activity, form))
         except DomainError as error:
             show_error(form, error)
-    context = {
+    context: dict[str, Any] = {
         "activity": activity,
         "gathering": found,
         "trail": trail_to(activity)[:-1],
