@@ -18,9 +18,17 @@ def open_page(browser: Browser, live: LiveServer) -> Iterator[OpenPage]:
     """Give ``open_page(width=…, scripts=…)``: a browser of its own for each person of a journey."""
     with ExitStack() as opened:
 
-        def open_one(*, width: int = 1280, height: int = 900, scripts: bool = True) -> Page:
+        def open_one(
+            *, width: int = 1280, height: int = 900, scripts: bool = True, works_offline: bool = False
+        ) -> Page:
             screen = watched_page(
-                browser, live.url, width=width, height=height, scripts=scripts, phone=width < 600
+                browser,
+                live.url,
+                width=width,
+                height=height,
+                scripts=scripts,
+                phone=width < 600,
+                works_offline=works_offline,
             )
             return opened.enter_context(screen)
 

@@ -96,7 +96,7 @@ def test_a_resident_answers_on_a_phone_without_scripts(open_page, live, axe):
 
 def test_a_resident_answers_on_a_phone_without_a_network(open_page, live, axe):
     activity = questionnaire()
-    page = open_page(**PHONE)
+    page = open_page(**PHONE, works_offline=True)
     page.goto(f"/activities/{activity.pk}/offline/")
     page.get_by_text("This page works without a network now.").wait_for()
     axe(page)

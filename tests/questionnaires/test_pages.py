@@ -96,6 +96,19 @@ def test_what_is_missing_is_told_and_what_is_not_asked_is_not(client, activity):
     assert client.get(at("take_part", activity.pk)).url == url
 
 
+def test_an_answer_can_be_taken_out_again(client, activity):
+    url, said = page(activity, **{"q-use": "yes"})
+    client.post(url, said)
+    url, said = page(activity, 2, **{"q-first.x": "1", "q-miles": "3", "q-rate.stops": "good"})
+    client.post(url, said)
+    assert Sheet.objects.get().draft["first.x"] == "1"
+    client.post(url, said | {"q-first.x": "", "q-miles": ""})
+    draft = Sheet.objects.get().draft
+    assert not draft["first.x"]
+    assert not draft["miles"]
+    assert draft["rate.stops"] == "good"
+
+
 def test_the_same_first_page_twice_is_one_sheet(client, activity):
     url, said = page(activity, **{"q-use": "yes"})
     client.post(url, said)

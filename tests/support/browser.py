@@ -52,7 +52,14 @@ def launch(playwright: Playwright) -> Browser:
 
 @contextmanager
 def watched_page(
-    browser: Browser, base_url: str, *, width: int, height: int, scripts: bool = True, phone: bool = False
+    browser: Browser,
+    base_url: str,
+    *,
+    width: int,
+    height: int,
+    scripts: bool = True,
+    phone: bool = False,
+    works_offline: bool = False,
 ) -> Iterator[Page]:
     """Give a page in a context of its own, and fail at the end where the console is not empty."""
     context = browser.new_context(
@@ -64,7 +71,7 @@ def watched_page(
         locale="en-GB",
         timezone_id="Europe/London",
         reduced_motion="reduce",
-        service_workers="block",
+        service_workers="allow" if works_offline else "block",
     )
     if not scripts:
         _scriptless.add(context)

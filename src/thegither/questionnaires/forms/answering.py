@@ -61,6 +61,8 @@ class AnswersForm(forms.Form):
     With ``is_strict`` off nothing need be answered: what is written is only kept.
     """
 
+    use_required_attribute = False
+
     def __init__(
         self,
         data: Any = None,
@@ -114,16 +116,24 @@ class AnswersForm(forms.Form):
         cleaned = super().clean() or {}
         shown = {question.key for question in self.whole.visible({**self.before, **self._so_far(cleaned)})}
         for question in self.questions:
+            is_shown = question.key in shown
             for part in question.parts:
-                if question.key not in shown or (not self.is_strict and self._is_left_out(part.name)):
+                if not is_shown:
+                    self.errors.pop(part.name, None)  # what was typed there stays as it was
+                elif not self._is_needed(question, part) and self._is_left_out(part.name):
                     self.errors.pop(part.name, None)
-            if question.key in shown:
+                    cleaned.setdefault(part.name, None)
+            if is_shown:
                 self._clean_question(question, cleaned)
         return cleaned
 
     def _so_far(self, cleaned: Mapping[str, Any]) -> dict[str, Any]:
         files = {name: "file" for name, value in cleaned.items() if isinstance(value, UploadedFile)}
         return {name: _kept(value) for name, value in cleaned.items() if value is not None} | files
+
+    def _is_needed(self, question: Question, part: Part) -> bool:
+        is_asked_for = part.name == question.key or question.is_grouped
+        return self.is_strict and question.is_required and is_asked_for
 
     def _is_left_out(self, name: str) -> bool:
         return all(error.code == "required" for error in self.errors.as_data().get(name, []))
@@ -175,7 +185,8 @@ def _field(question: Question, part: Part, before: Answers) -> forms.Field:
     label = f"{part.label} ({question.unit})" if is_first and question.unit else part.label
     options: dict[str, Any] = {
         "label": label,
-        "required": question.is_required and (is_first or question.is_grouped),
+        # What is below a heading does not say anew that it may be left out; ``clean`` knows what is needed.
+        "required": question.is_required or not is_first,
     }
     if is_first and question.help:
         options["help_text"] = question.help

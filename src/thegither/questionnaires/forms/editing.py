@@ -75,10 +75,12 @@ class QuestionForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     low = forms.IntegerField(label=gettext_lazy("The scale begins at"), required=False)
-    low_label = forms.CharField(label=gettext_lazy("What that means"), max_length=LABEL_LIMIT, required=False)
+    low_label = forms.CharField(
+        label=gettext_lazy("What its beginning means"), max_length=LABEL_LIMIT, required=False
+    )
     high = forms.IntegerField(label=gettext_lazy("The scale ends at"), required=False)
     high_label = forms.CharField(
-        label=gettext_lazy("What that means"), max_length=LABEL_LIMIT, required=False
+        label=gettext_lazy("What its end means"), max_length=LABEL_LIMIT, required=False
     )
     unit = forms.CharField(label=gettext_lazy("Unit of the number"), max_length=20, required=False)
     is_required = forms.BooleanField(label=gettext_lazy("It must be answered"), required=False)
@@ -94,10 +96,12 @@ class QuestionForm(VersionedForm):
     )
     show_part = forms.ChoiceField(label=gettext_lazy("Ask it only if the answer to"), required=False)
     show_test = forms.ChoiceField(
-        label=gettext_lazy("…"), choices=[("", "–"), *Comparison.choices], required=False
+        label=gettext_lazy("How that answer is compared"),
+        choices=[("", "–"), *Comparison.choices],
+        required=False,
     )
     show_value = forms.CharField(
-        label=gettext_lazy("…this"),
+        label=gettext_lazy("With what it is compared"),
         help_text=gettext_lazy("A number, or the words or the short name of what is chosen"),
         max_length=LABEL_LIMIT,
         required=False,

@@ -22,7 +22,7 @@ const fromNetwork = async (request) => {
   try {
     return await store(request, await fetch(request));
   } catch (error) {
-    const kept = await caches.match(request);
+    const kept = await caches.match(request, { ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
@@ -32,5 +32,5 @@ addEventListener("fetch", (event) => {
   if (!own(request) || request.cache === "no-store") return;
   if (request.mode === "navigate") return event.respondWith(fromNetwork(request));
   if (new URL(request.url).pathname.startsWith("/static/"))
-    event.respondWith(caches.match(request).then((kept) => kept || fromNetwork(request)));
+    event.respondWith(caches.match(request, { ignoreVary: true }).then((kept) => kept || fromNetwork(request)));
 });
