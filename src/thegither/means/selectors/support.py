@@ -172,15 +172,10 @@ def payments_seen_by(actor: Actor, partnership: Partnership) -> QuerySet[Payment
     return rows.select_related("engagement", "request").order_by("-planned_at", "-pk")
 
 
-def totals_by_engagement(payments: QuerySet[Payment]) -> list[dict[str, Any]]:
+def totals_by_engagement(payments: QuerySet[Payment]) -> QuerySet[Any, Any]:
     """Return, for each engagement with payments, the pence paid and still to be paid. One query."""
     paid, planned = (
-        When(state=PaymentState.PAID, then="pence"),
-        When(state=PaymentState.PLANNED, then="pence"),
+        Sum("pence", filter=Q(state=state), default=0) for state in (PaymentState.PAID, PaymentState.PLANNED)
     )
     rows = payments.order_by().values("engagement__title", "engagement_id")
-    return list(
-        rows.annotate(paid=Sum(Case(paid, default=0)), planned=Sum(Case(planned, default=0))).order_by(
-            "engagement__title"
-        )
-    )
+    return rows.annotate(paid=paid, planned=planned).order_by("engagement__title")

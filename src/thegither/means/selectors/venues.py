@@ -26,7 +26,7 @@ def venues_seen_by(actor: Actor, words: str = "", needs: Sequence[str] = ()) -> 
     return rows.select_related("partnership", "place").annotate(shut_out=open_failures).order_by("name", "pk")
 
 
-def features_of(venue: Venue) -> list[tuple[object, str, str]]:
+def features_of(venue: Venue) -> list[tuple[object, str, object]]:
     """Return what is known of each feature: its words, whether, and the words for that."""
     return [
         (label, getattr(venue, name), Known(getattr(venue, name)).label) for name, label in FEATURES.items()

@@ -28,8 +28,8 @@ PAGE_SIZE = 25
 def venues(request: HttpRequest) -> HttpResponse:
     """List places to meet, found by words and by what they must have."""
     form = FindVenueForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"words": "", "needs": []}
-    rows = venues_seen_by(request.actor, wanted["words"], wanted["needs"])
+    wanted = form.cleaned_data if form.is_valid() else {}
+    rows = venues_seen_by(request.actor, **wanted)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     listed = [(venue, features_of(venue)) for venue in page.object_list]
     return render(request, "means/venues.html", {"find": form, "page": page, "listed": listed})

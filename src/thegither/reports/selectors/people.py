@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ def asked(engagement: Engagement) -> Section:
         lines.append((str(invited), needed, agreed or "–"))
     table = Table(
         "asked",
-        _("Who was asked"),
+        _("Invited by name"),
         (_("Partner or group"), _("Time it needs to ask its own people"), _("Agreed to less, because")),
         tuple(lines),
     )
@@ -48,7 +49,7 @@ def came(engagement: Engagement) -> Section:
     channels = dict(counted.values_list("channel").annotate(count=Count("pk")))
     tables = [
         _people("ways", _("By way of taking part"), {title: ways.get(title, 0) for title in titles}),
-        _people("layers", _("By layer"), _named(Layer.choices, layers)),
+        _layers(layers),
         _people("channels", _("By channel"), _named(Channel.choices, channels, only_used=True)),
         _sectors(counted.values_list("seat__organisation_id", flat=True).distinct()),
         _excluded(rows),
@@ -92,6 +93,16 @@ def _people(key: str, caption: str, counts: Mapping[str, int]) -> Table:
     hidden = _("not shown")
     rows = tuple((name, hidden if count is None else number(count)) for name, count in shown.items())
     return Table(key, caption, (_("What"), _("Responses")), rows)
+
+
+def _layers(counts: Mapping[str, int]) -> Table:
+    """Return counts by layer: partners are organisations, so only the other layers are of people."""
+    people = [choice for choice in Layer.choices if choice[0] != Layer.PARTNER]
+    table = _people("layers", _("By layer"), _named(people, counts))
+    partners = counts.get(Layer.PARTNER, 0)
+    if not partners:
+        return table
+    return replace(table, rows=((str(Layer.PARTNER.label), number(partners)), *table.rows))
 
 
 def _named(

@@ -1,5 +1,7 @@
 """Of a report: what was said, what became of it, what was promised, and what support was given."""
 
+from typing import Any
+
 from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -113,14 +115,14 @@ def became(engagement: Engagement) -> Section:
     )
 
 
-def decisions_citing(engagement: Engagement, rows: QuerySet[Contribution]) -> QuerySet[Decision]:
+def decisions_citing(engagement: Engagement, rows: QuerySet[Contribution]) -> QuerySet[Any]:
     """Return the decisions of the matter that cite ``rows``, with ``cited``: how many of them."""
     decisions = Decision.objects.filter(matter=engagement.matter).exclude(state=DecisionState.WITHDRAWN)
     cited = Count("citations", filter=Q(citations__contribution__in=rows))
     return decisions.annotate(cited=cited).filter(cited__gt=0).order_by("proposed_at", "pk")
 
 
-def answers_to(rows: QuerySet[Contribution]) -> QuerySet[Disposition]:
+def answers_to(rows: QuerySet[Contribution]) -> QuerySet[Any]:
     """Return the answers that cover ``rows``, oldest first, with ``covered``: how many of them."""
     covered = Count("coverage", filter=Q(coverage__contribution__in=rows))
     found = Disposition.objects.annotate(covered=covered).filter(covered__gt=0)
@@ -145,13 +147,13 @@ def _public(engagement: Engagement) -> Q:
     return Q(is_public=True) if is_public else Q()
 
 
-def actions_of(engagement: Engagement, decisions: QuerySet[Decision]) -> QuerySet[Action]:
+def actions_of(engagement: Engagement, decisions: QuerySet[Any]) -> QuerySet[Action]:
     """Return the actions that carry out ``decisions``, as everybody may read them, the soonest due first."""
     carried = Action.objects.filter(_public(engagement), decisions__decision__in=decisions.values("pk"))
     return carried.distinct().order_by("due_on", "pk")
 
 
-def _actions(engagement: Engagement, decisions: QuerySet[Decision]) -> Table:
+def _actions(engagement: Engagement, decisions: QuerySet[Any]) -> Table:
     rows = actions_of(engagement, decisions).prefetch_related("owners__seat__organisation")
     return Table(
         "actions",
@@ -248,4 +250,5 @@ def supported(engagement: Engagement) -> Section:
         rows.append((_("Working days until it was decided (median)"), number(figures.median_days)))
     rows.append((_("Spent on support"), money(figures.spent_pence)))
     rows.append((_("Paid to people for their time"), money(figures.paid_pence)))
-    return Section("support", title, tables=(Table("support", title, (_("What"), _("Figure")), tuple(rows)),))
+    table = Table("support", _("What was asked for, and given"), (_("What"), _("Figure")), tuple(rows))
+    return Section("support", title, tables=(table,))

@@ -31,8 +31,11 @@ def newest(request: HttpRequest, pk: int) -> HttpResponse:
     report = engagement.reports.order_by("-number").first()
     if report is not None:
         return redirect(report)
-    context = {"engagement": engagement, "partnership": engagement.matter.partnership}
-    context["may_draft"] = request.actor.is_person and may(request.actor, Action.CHANGE, engagement)
+    context = {
+        "engagement": engagement,
+        "partnership": engagement.matter.partnership,
+        "may_draft": request.actor.is_person and may(request.actor, Action.CHANGE, engagement),
+    }
     return render(request, "reports/none.html", context)
 
 
