@@ -28,6 +28,8 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 AXE = Path(__file__).with_name("axe.min.js").read_text()
 # What a refused page or fragment prints in the console of itself; Watch judges the answers instead.
 ANSWER_MESSAGE = "Failed to load resource: the server responded with a status of"
+# A test that takes the network away knows that it did.
+NO_NETWORK_MESSAGE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 SCRIPT = re.compile(r"<script\b.*?</script>|</?noscript>", re.DOTALL | re.IGNORECASE)
 
 _scriptless: WeakSet[BrowserContext] = WeakSet()
@@ -94,8 +96,8 @@ class Watch:
         self.complaints: list[str] = []
 
     def console(self, message: ConsoleMessage) -> None:
-        """Keep every message but the browser's own note about an answer."""
-        if not message.text.startswith(ANSWER_MESSAGE):
+        """Keep every message but the browser's own notes about an answer, or that there is no network."""
+        if not message.text.startswith((ANSWER_MESSAGE, NO_NETWORK_MESSAGE)):
             where = message.location.get("url", "")
             self.complaints.append(f"console {message.type}: {message.text} ({where})")
 
