@@ -57,16 +57,24 @@ class CatalogueEntry:
 
 def fit_of(data: dict[str, Any]) -> Fit:
     """Return where a method fits from plain data. Raises ``ValueError`` for what is not known."""
-    lists = ("purposes", "stages", "conflict", "people", "grounds", "strengths", "cautions")
+    fewest, most = data["people"]
     fit = Fit(
-        **{name: tuple(data.get(name, ())) for name in lists},
-        **{name: int(data[name]) for name in ("days", "cost", "literacy")},
+        purposes=tuple(data["purposes"]),
+        stages=tuple(data["stages"]),
+        conflict=tuple(data["conflict"]),
+        people=(int(fewest), int(most)),
+        days=int(data["days"]),
+        cost=int(data["cost"]),
+        literacy=int(data["literacy"]),
+        grounds=tuple(data["grounds"]),
+        strengths=tuple(data.get("strengths", ())),
+        cautions=tuple(data.get("cautions", ())),
     )
     known = ((fit.purposes, PURPOSES), (fit.stages, Stage), (fit.conflict, CONFLICT), (fit.grounds, GROUNDS))
     if any(value not in allowed for values, allowed in known for value in values):
         raise ValueError(f"Where it fits is not known: {data}")
-    if len(fit.people) != 2 or not {fit.cost, fit.literacy} <= BANDS.keys():
-        raise ValueError(f"People, cost or literacy are wrong: {data}")
+    if not {fit.cost, fit.literacy} <= BANDS.keys():
+        raise ValueError(f"Cost or literacy are wrong: {data}")
     return fit
 
 

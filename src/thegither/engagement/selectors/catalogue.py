@@ -65,6 +65,11 @@ class Ranked:
         return not self.against
 
     @property
+    def rules(self) -> int:
+        """How many rules there are."""
+        return len(self.met) + len(self.against)
+
+    @property
     def rating(self) -> float | None:
         """The mean of what organisations here gave it, from 1 to 5."""
         return fmean(each.rating for each in self.evidence) if self.evidence else None

@@ -108,6 +108,8 @@ def _inclusion(facts: _Facts) -> list[str]:
 
 def _support(facts: _Facts) -> list[str]:
     texts = facts.engagement.activities.filter(texts__isnull=False).distinct().count()
+    if not texts:
+        return [_("No way to take part was put into another language or Easy Read.")]
     told = {"count": number(texts)}
     return [
         ngettext(
@@ -152,11 +154,15 @@ def _methods(facts: _Facts) -> list[str]:
 
 
 def _communication(facts: _Facts) -> list[str]:
+    if not facts.said:
+        return [_("Nothing that was said is kept as part of it.")]
     told = {"answered": number(facts.answered), "said": number(facts.said)}
     return [_("%(answered)s of %(said)s contributions have an answer.") % told]
 
 
 def _impact(facts: _Facts) -> list[str]:
+    if not facts.said and not facts.responses:
+        return [_("Nobody took part in a way that is recorded here.")]
     told = {"acted": number(facts.acted_on), "said": number(facts.said), "taking": number(facts.responses)}
     return [
         _("%(acted)s of %(said)s contributions were acted on, at least in part.") % told,

@@ -17,7 +17,7 @@ from thegither.kernel.clock import today
 from thegither.ui.words import number, short_day
 
 if TYPE_CHECKING:
-    from thegither_analysis.fairness import Closed, Fit, Path
+    from thegither_analysis.fairness import Closed, Fit, Path, Tier
 
 OVERLOADED_FROM = 3
 HOLIDAY_SHARE = 0.25
@@ -153,7 +153,7 @@ def _rows(engagement: Engagement, invited: Sequence[InvitedPartner], opens_on: d
     return sorted(found, key=lambda each: (-each.worst.days, str(each.invited)))
 
 
-def _tiers(row: InvitedPartner, meetings: dict[tuple[int, str], list[date]]) -> "list[object]":
+def _tiers(row: InvitedPartner, meetings: dict[tuple[int, str], list[date]]) -> "list[Tier]":
     from thegither_analysis.fairness import Tier
 
     if row.tiers:

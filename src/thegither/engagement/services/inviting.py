@@ -42,6 +42,8 @@ def invite_partner(
     if interest is not None and interest.matter_id != engagement.matter_id:
         raise DomainError("interest_elsewhere", _("Choose an interest of this matter."), "interest")
     organisation = organisation or (interest.organisation if interest else None)
+    if organisation is not None:
+        organisation = fetch(actor, Action.VIEW, Organisation, pk=organisation.pk)  # as it is today
     if organisation is None and interest is None:
         raise DomainError("nobody_chosen", _("Choose an organisation or an interest."), "organisation")
     same = {"organisation": organisation} if organisation else {"interest": interest}

@@ -1,6 +1,6 @@
 """Who is asked, whether there is time, and how a partner asks its own members."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -204,7 +204,7 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def member_answers(request: HttpRequest, pk: int) -> HttpResponse:
+def member_answers(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Give an organisation what its members said, as a table."""
     kit = _kit(request, pk)
     rows = kit.answers.values_list("said_at__date", "body", "text").iterator()

@@ -1,6 +1,6 @@
 """What an organisation keeps for itself: what it is asked, its holidays and meetings, its positions."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def asked(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def asked_csv(request: HttpRequest, slug: str) -> HttpResponse:
+def asked_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Give the same as a table."""
     page = asked_page(request.actor, _own(request, slug))
     header = (_("What"), _("Partnership"), _("From"), _("To"), _("Days open"), _("Days needed"))

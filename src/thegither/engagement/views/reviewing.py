@@ -1,6 +1,6 @@
 """Look back on an engagement by the seven standards."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,7 +79,7 @@ def _looking_back(pk: int) -> tuple[object, str]:
 
 
 @require_safe
-def review_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def review_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Give the review as a table: usable where another record of engagements is expected."""
     page = review_of(planned(request, pk, Action.VIEW))
     header = (
