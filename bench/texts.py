@@ -1,4 +1,4 @@
-"""Reading 100,000 free-text contributions: campaigns, themes and order, beside datasketch and scikit-learn."""
+"""Reading 100,000 free texts: campaigns, themes and order, beside datasketch and scikit-learn."""
 
 import argparse
 import json
@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from .report import floor, heading, table
@@ -90,7 +90,9 @@ def made(size: int) -> dict[str, str]:
     """Return texts of many lengths with words as frequent as Zipf has it, each about one or two subjects."""
     chance = random.Random(1)
     syllables = [a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "u", "ai", "ea")]
-    words = sorted({"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(2 * VOCABULARY)})
+    words = sorted(
+        {"".join(chance.choices(syllables, k=chance.randint(2, 4))) for _ in range(2 * VOCABULARY)}
+    )
     words = chance.sample(words, VOCABULARY)
     common = list(accumulate(1 / (rank + 3) for rank in range(VOCABULARY)))
     subjects = [chance.sample(words[200:8_000], OF_SUBJECT) for _ in range(SUBJECTS)]
@@ -150,14 +152,14 @@ def ours(texts: dict[str, str]) -> Found:
 
 
 def by_datasketch(texts: dict[str, str]) -> Found:
-    """Look up near-duplicates by its MinHash and LSH, over pairs of words; it leaves grouping to the caller."""
+    """Index near-duplicates by its MinHash and LSH, over pairs of words; it leaves grouping to the caller."""
     from datasketch import MinHash, MinHashLSH
 
     clock = _Clock()
     lsh = MinHashLSH(threshold=0.25, num_perm=80)
     for key, text in list(texts.items())[:TEXTS]:
         said = [word for word in text.split() if word not in STOP_WORDS]
-        pairs = {" ".join(pair).encode() for pair in zip(said, said[1:], strict=False)}
+        pairs = {" ".join(pair).encode() for pair in pairwise(said)}
         sketch = MinHash(num_perm=80, seed=1)
         sketch.update_batch(sorted(pairs) or [text.encode()])
         lsh.insert(key, sketch)

@@ -77,18 +77,18 @@ def influence(
         InputError: a count is negative or more are cited than there are; as `median`.
     """
     _check(replicates, confidence)
-    for group, (cited, made) in cited_of.items():
-        require(0 <= cited <= made, f"{group}: {cited} of {made} contributions cannot be cited")
-    cited = np.array([cited for cited, _ in cited_of.values()], float)
-    made = np.array([made for _, made in cited_of.values()], float)
+    for group, (few, all_made) in cited_of.items():
+        require(0 <= few <= all_made, f"{group}: {few} of {all_made} contributions cannot be cited")
+    cited = np.array([few for few, _ in cited_of.values()], float)
+    made = np.array([all_made for _, all_made in cited_of.values()], float)
     total = made.sum()
     ratios = _ratios(cited, made)
     again = np.empty((0, len(made)))
     if total:
         kinds = np.concatenate((cited, made - cited)) / total
         drawn = np.random.default_rng(seed).multinomial(int(total), kinds, replicates).astype(float)
-        drawn_cited = drawn[:, : len(made)]
-        again = _ratios(drawn_cited, drawn_cited + drawn[:, len(made) :])
+        again_cited, again_left = np.split(drawn, 2, axis=1)
+        again = _ratios(again_cited, again_cited + again_left)
     found = {}
     for place, group in enumerate(cited_of):
         value, n = float(ratios[place]), int(made[place])

@@ -143,7 +143,7 @@ def _themes(
     part = np.round(np.clip(about * (vectors @ profiles.T), 0, 1), 6)
     together = _together(corpus, used)
     found = []
-    for theme in np.flatnonzero(length > _TINY):
+    for theme in np.flatnonzero(length > _TINY).tolist():
         rows = np.flatnonzero(part[:, theme] >= LEAST)
         if not len(rows):
             continue
@@ -230,13 +230,11 @@ def _key_terms(
     together: Mapping[tuple[int, int], float],
     terms: int,
 ) -> tuple[str, ...]:
-    """The words that weigh most in the theme and more than in others, joined to two where they stand
-    together.
-    """
+    """Words that weigh most, here more than in other themes; two are one where they stand together."""
     weight = profiles[theme]
     telling = np.round(weight * np.sqrt(weight / profiles.sum(axis=0)), 9)
-    top = np.argsort(-telling, kind="stable")[: 3 * terms]
-    top = [int(word) for word in top if telling[word] > 1e-6]
+    heaviest = np.argsort(-telling, kind="stable")[: 3 * terms].tolist()
+    top = [word for word in heaviest if telling[word] > 1e-6]
     found: list[str] = []
     used: set[int] = set()
     for word in top:

@@ -77,7 +77,7 @@ def rake(
         for margin in margins:
             weights = weights * _factors(margin, weights)[margin.of]
         weights = np.clip(weights, *limits)
-        settled = bool(np.max(np.abs(weights / before - 1)) <= tolerance)
+        settled = bool(np.all(np.abs(weights - before) <= tolerance * before))
     off = {
         margin.name: float(
             np.max(np.abs(_factors(margin, weights) - 1), initial=0.0, where=margin.wanted > 0)
