@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from thegither.engagement.models import ChosenMethod, Engagement
-from thegither.engagement.services.planning import missing_of_purpose
 from thegither.ui.words import number, short_day
 
 from .gates import Check, check_of
 from .time import TimePage, time_of
+
+# What partners agree on when they agree the purpose; a change of it in planning asks for their word anew.
+PURPOSE = ("at_stake", "can_change", "cannot_change", "influence", "promise", "decided_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class PlanPage:
     def done(self) -> int:
         """How many steps are done."""
         return sum(step.is_done for step in self.steps)
+
+
+def missing_of_purpose(engagement: Engagement) -> list[str]:
+    """Return the parts of the purpose, and its days, that are still empty."""
+    needed = (*PURPOSE, "decides_on", "hear_back_on")
+    return [field for field in needed if not getattr(engagement, field)]
 
 
 def plan_of(engagement: Engagement) -> PlanPage:

@@ -18,6 +18,7 @@ from thegither.engagement.models import (
     PaperKind,
     Phase,
 )
+from thegither.engagement.selectors.plan import PURPOSE, missing_of_purpose
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotPermitted
@@ -59,8 +60,6 @@ _CLEAN: dict[str, Callable[[Any], Any]] = {
     "closes_on": _day,
 }
 CONTENT = tuple(_CLEAN)
-# What partners agree on when they agree the purpose; a change of it in planning asks for their word anew.
-PURPOSE = ("at_stake", "can_change", "cannot_change", "influence", "promise", "decided_by")
 
 
 @write_transaction()
@@ -132,12 +131,6 @@ def change_engagement(
     facts = {"version": version.number, "fields": sorted(different)}
     tell("engagement_changed", actor, engagement, facts=facts, sealed=[engagement, version])
     return engagement
-
-
-def missing_of_purpose(engagement: Engagement) -> list[str]:
-    """Return the parts of the purpose that are still empty."""
-    needed = (*PURPOSE, "decides_on", "hear_back_on")
-    return [field for field in needed if not getattr(engagement, field)]
 
 
 def _require_order(engagement: Engagement) -> None:
