@@ -20,6 +20,7 @@ from thegither.kernel.policies import Action, fetch, may
 from thegither.ui.forms import sent, show_error
 
 from .models import Activity
+from .selectors.activities import Words, words_of
 from .selectors.now import rests
 from .sources import source_of
 
@@ -34,9 +35,15 @@ def activity_of(request: HttpRequest, pk: int, action: Action = Action.VIEW) -> 
 
 def trail_to(activity: Activity, url: str = "") -> list[tuple[object, str]]:
     """Return the texts and addresses of the pages above an activity and of the activity (at ``url``)."""
-    matter = activity.engagement.matter
-    above = [(str(step), step.get_absolute_url()) for step in (matter.partnership, matter)]
+    engagement = activity.engagement
+    above = [(str(step), step.get_absolute_url()) for step in (engagement.matter.partnership, engagement)]
     return [*above, (str(activity), url or activity.get_absolute_url())]
+
+
+def words_here(request: HttpRequest, activity: Activity) -> Words:
+    """Return the words of an activity in the reader's language; in Easy Read with ``?read=easy``."""
+    language = get_language() or activity.language
+    return words_of(activity, activity.texts.all(), language, easy=request.GET.get("read") == "easy")
 
 
 def takes_responses(activity: Activity) -> bool:

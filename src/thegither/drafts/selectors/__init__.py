@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from thegither.dialogue.models import Layer
@@ -20,6 +20,12 @@ from thegither.kernel.policies import Action, allowed
 from thegither.ui.words import number
 
 _BESIDE = 3
+KINDS_COUNTED = {
+    CommentKind.QUESTION: _("questions"),
+    CommentKind.CHANGE: _("other words"),
+    CommentKind.CONCERN: _("concerns"),
+    CommentKind.SUPPORT: _("support"),
+}
 _MOST_READ = 600
 
 
@@ -38,15 +44,11 @@ class Line:
 
     @property
     def in_words(self) -> str:
-        """How many of which kind, in words."""
-        if not self.total:
-            return _("No comment")
+        """How many of which kind, in words, the most frequent first."""
         shown = ngettext("%(count)s comment", "%(count)s comments", self.total)
-        kinds = [
-            f"{CommentKind(kind).label.lower()}: {number(count)}"
-            for kind, count in sorted(self.counts.items(), key=lambda item: -item[1])
-        ]
-        return f"{shown % {'count': number(self.total)}} ({', '.join(kinds)})"
+        kinds = sorted(self.counts.items(), key=lambda item: -item[1])
+        told = ", ".join(f"{KINDS_COUNTED[CommentKind(kind)]} {number(count)}" for kind, count in kinds)
+        return f"{shown % {'count': number(self.total)}}: {told}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from thegither.drafts.selectors import (
     wording_of,
 )
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import activity_of, say_in, takes_responses, trail_to
+from thegither.engagement.pages import activity_of, say_in, takes_responses, trail_to, words_here
 from thegither.kernel.errors import NotFound
 from thegither.kernel.policies import Action, may
 from thegither.kernel.tables import csv_response
@@ -150,6 +150,7 @@ def _context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
     may_take_part = may(request.actor, Action.ADD, activity)
     return {
         "activity": activity,
+        "words": words_here(request, activity),
         "trail": _trail(activity),
         "may_comment": may_take_part and takes_responses(activity),
         "may_take_part": may_take_part,

@@ -132,14 +132,14 @@ class SignUpForm(forms.Form):
         error_messages={"required": _("Write how you want to be called")},
     )
     email = forms.CharField(
-        label=_("E-mail address, if you like"),
+        label=_("E-mail address"),
         help_text=_("We write if something changes, and once before it. For nothing else."),
         max_length=254,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = WordsField(
-        label=_("Phone number, if you like"),
+        label=_("Phone number"),
         max_length=PHONE_LIMIT,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel"}),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import activity_of, takes_responses, trail_to
+from thegither.engagement.pages import activity_of, takes_responses, trail_to, words_here
 from thegither.engagement.sources import source_of
 from thegither.gatherings import services
 from thegither.gatherings.forms import SignUpForm
@@ -45,6 +45,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "activity": activity,
         "gathering": found,
+        "words": words_here(request, activity),
         "trail": trail_to(activity)[:-1],
         "form": form,
         "may_take_part": may_take_part,

@@ -10,10 +10,11 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from thegither.dialogue.models import AnswerState, Disposition, Layer
 from thegither.engagement.models import Activity, ResponseStanding
 from thegither.ideas.models import Idea
-from thegither.ideas.services.support import own_support
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
+
+from .support import own_support
 
 MIXED, NEWEST, SUPPORTED, WAITING = "mixed", "newest", "supported", "waiting"
 MOST_COMPARED = 400

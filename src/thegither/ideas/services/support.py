@@ -2,13 +2,12 @@
 
 from dataclasses import replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation
-from thegither.engagement.models import Activity
-from thegither.engagement.selectors.now import rests
 from thegither.ideas.models import Idea, Support
+from thegither.ideas.selectors.support import own_support, takes_support
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
@@ -48,15 +47,6 @@ def take_support_back(*, actor: Actor, idea: Idea) -> None:
         record_of("ideas.support_taken_back", Actor.visitor(), idea)
 
 
-def own_support(actor: Actor) -> QuerySet[Support]:
-    """Return what the actor is for."""
-    if actor.is_person:
-        return Support.objects.filter(person=actor.person_id)
-    if actor.participant_id is not None:
-        return Support.objects.filter(participant=actor.participant_id)
-    return Support.objects.none()
-
-
 def count_supporters(idea: Idea) -> None:
     """Count who is for an idea or for one that was merged into it, everybody once."""
     given = Support.objects.filter(Q(idea=idea) | Q(idea__merged_into=idea)).order_by()
@@ -72,8 +62,3 @@ def _open(actor: Actor, idea: Idea) -> Idea:
     if not takes_support(idea.activity):
         raise DomainError("support_closed", _("Support is not counted now. Nothing was changed."))
     return idea
-
-
-def takes_support(activity: Activity) -> bool:
-    """Return whether one may be for ideas now: while the activity is open, unless its phase says no."""
-    return activity.takes_responses and not rests(activity, "takes_support")

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import ABOVE, activity_of, say_in, takes_responses, trail_to
+from thegither.engagement.pages import ABOVE, activity_of, say_in, takes_responses, trail_to, words_here
 from thegither.ideas import services
 from thegither.ideas.forms import IdeaForm, NarrowForm
 from thegither.ideas.models import Idea
 from thegither.ideas.selectors import COLUMNS, idea_page, idea_table, supported_by, wanted_ideas
-from thegither.ideas.services.support import takes_support
+from thegither.ideas.selectors.support import takes_support
 from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
 
@@ -36,6 +36,7 @@ def ideas(request: HttpRequest, pk: int) -> HttpResponse:
     may_take_part = may(request.actor, Action.ADD, activity)
     context = {
         "activity": activity,
+        "words": words_here(request, activity),
         "trail": trail_to(activity),
         "page": page,
         "supported": supported_by(request.actor, found),
