@@ -62,6 +62,8 @@ def test_influence_is_a_share_of_citations_by_a_share_of_words(actor, partnershi
     small = make_seat(partnership=partnership, organisation=make_organisation(sectors=["faith"]))
     loud = say(matter, *(f"Union {number}" for number in range(30)), layer="partner", seat=union)
     say(matter, *(f"Faith {number}" for number in range(3)), layer="community", seat=small)
+    firm = make_seat(partnership=partnership, organisation=make_organisation(sectors=["business"]))
+    say(matter, *(f"Firm {number}" for number in range(5)), layer="partner", seat=firm)
     public = say(matter, *(f"Public {number}" for number in range(27)))
     decision = make_decision(matter=matter)
     cite_contributions(actor=actor, decision=decision, contributions=[*loud[:2], *public[:18]])
@@ -76,13 +78,16 @@ def test_influence_is_a_share_of_citations_by_a_share_of_words(actor, partnershi
     )
     measures = measures_of(Matter.objects.filter(pk=matter.pk))
     found = {each.key: each for each in measures.by_sector}
-    assert found["union"].ratio == pytest.approx((2 / 20) / (30 / 60))
-    assert found["layer:public"].ratio == pytest.approx((18 / 20) / (27 / 60))
+    assert found["union"].ratio == pytest.approx((2 / 20) / (30 / 65))
+    assert found["layer:public"].ratio == pytest.approx((18 / 20) / (27 / 65))
     assert (found["union"].says, found["layer:public"].says) == ("less", "more")
+    assert found["business"].ratio == 0
+    assert 0 < found["business"].high < 3  # five without a citation are not sure to be unheard
+    assert found["business"].says == ""
     assert found["faith"].ratio is None  # three are too few
     assert (measures.decisions, measures.decisions_citing) == (1, 1)
     assert {each.key for each in measures.by_size} == {"unknown", "layer:public"}
-    assert len(list(measure_table(measures))) == 4 + 3 + 2
+    assert len(list(measure_table(measures))) == 4 + 4 + 2
 
 
 def test_only_public_matters_count_for_a_partnership(client, partnership, matter):

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from thegither.dialogue.models import Contribution, Matter, Standing
+from thegither.engagement.models import Activity
 from thegither.partners.models import Person
-from thegither.reading.models import AssignmentState, CodingRound, ReadingRun, Suggestion, Theme
+from thegither.reading.models import AssignmentState, CodingRound, EvidenceKind, ReadingRun, Suggestion, Theme
 from thegither.reading.selectors.coding import round_page
 from thegither.reading.services import (
     accept_suggestion,
@@ -12,6 +13,7 @@ from thegither.reading.services import (
     code_unit,
     make_run,
     make_theme,
+    name_evidence,
     open_coding,
     refuse_suggestion,
     settle_unit,
@@ -48,6 +50,7 @@ class Reading:
         self._timeline.add(_CODED_ON, _MORNING, self._code)
         self._timeline.add(_CODED_ON, _AFTERNOON, self._settle)
         self._timeline.add(_SORTED_ON, _MORNING, self._sort)
+        self._timeline.add(_SORTED_ON, _AFTERNOON, self._weigh)
 
     @property
     def _matter(self) -> Matter:
@@ -57,32 +60,34 @@ class Reading:
         make_run(ReadingRun.objects.create(matter=self._matter))
 
     def _name(self) -> None:
-        """Accept what is suggested first, refuse what comes last, and make themes by hand."""
+        """Make themes by hand, accept one that is suggested, refuse what says the same."""
         officer = self._cast.officer(_PARTNERSHIP)
         for name, about, _words in _BY_HAND:
             make_theme(actor=officer, matter=self._matter, name=name, about=about)
         suggested = list(Suggestion.objects.filter(run__matter=self._matter, taken_as=None))
-        if suggested:
-            name = " and ".join(suggested[0].terms[:2]).capitalize()
-            about = "As suggested; still to be read."
-            accept_suggestion(actor=officer, suggestion=suggested[0], name=name, about=about)
-        if len(suggested) > 1:
-            refuse_suggestion(actor=officer, suggestion=suggested[-1])
+        early = [each for each in suggested if "last bus" in each.terms]
+        for each in early[:1]:
+            name, about = "The last bus leaves too early", "By what hour people would need it."
+            accept_suggestion(actor=officer, suggestion=each, name=name, about=about)
+        for each in early[1:]:
+            refuse_suggestion(actor=officer, suggestion=each)
 
     def _code(self) -> None:
-        """Let the officer and a partner read a sample; the partner misses every ninth mention."""
+        """Let the officer and a partner read a sample; the partner misses every third mention."""
         officer, partner = self._cast.officer(_PARTNERSHIP), self._cast.holder(_PARTNERSHIP, "young")
         made = open_coding(
             actor=officer,
             matter=self._matter,
-            readers=[Person.objects.get(pk=actor.person_id) for actor in (officer, partner)],
+            readers=list(Person.objects.filter(pk__in=[officer.person_id, partner.person_id])),
             size=_SAMPLE,
             seed=_SEED,
         )
-        for place, unit in enumerate(made.units.select_related("contribution")):
+        mentions = 0
+        for unit in made.units.select_related("contribution"):
             themes = self._about(unit.contribution)
+            mentions += bool(themes)
             code_unit(actor=officer, unit=unit, themes=themes)
-            code_unit(actor=partner, unit=unit, themes=themes[1:] if place % 9 == 4 else themes)
+            code_unit(actor=partner, unit=unit, themes=themes[1:] if mentions % 3 == 2 else themes)
 
     def _settle(self) -> None:
         made = CodingRound.objects.get(matter=self._matter)
@@ -107,6 +112,13 @@ class Reading:
             for chosen, belongs in ((yes, True), (no, False)):
                 if chosen:
                     assign(actor=officer, theme=theme, contributions=chosen, belongs=belongs)
+
+    def _weigh(self) -> None:
+        """Say what an evening round tables can show."""
+        for activity in Activity.objects.filter(engagement__matter=self._matter, kind="event"):
+            because = "Whoever came sat at mixed tables and weighed the options together."
+            officer = self._cast.officer(_PARTNERSHIP)
+            name_evidence(actor=officer, activity=activity, kind=EvidenceKind.DELIBERATED, because=because)
 
     def _about(self, said: Contribution) -> list[Theme]:
         names = [name for name, _about, words in _BY_HAND if any(word in said.text.lower() for word in words)]

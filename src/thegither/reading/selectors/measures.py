@@ -228,30 +228,45 @@ def _influence(
         key = f"layer:{layer}" if organisation is None else part_of.get(organisation, "")
         before = groups.get(key, (0, 0))
         groups[key] = (before[0] + cited, before[1] + said)
-    if not sum(cited for cited, _said in groups.values()):
+    if not any(cited for cited, _said in groups.values()):
         estimates: Mapping[str, Any] = {}
     else:
         from thegither_analysis.intervals import influence
 
         estimates = influence(groups)
+    total = (sum(cited for cited, _said in groups.values()), sum(said for _cited, said in groups.values()))
     found = []
     for key in sorted(groups, key=lambda key: (not key, list(labels).index(key) if key in labels else 0)):
         cited, said = groups[key]
         each = estimates.get(key)
-        shown = said >= FEWEST_SHOWN and each is not None
-        interval = each.interval if each is not None and shown else None
+        if said < FEWEST_SHOWN:
+            each = None
+        interval = _interval(each, cited, said, total) if each is not None else None
         found.append(
             Influence(
                 key=key or "unknown",
                 label=str(labels[key]) if key in labels else _("Not known"),
                 said=said,
                 cited=cited,
-                ratio=each.value if each is not None and shown else None,
+                ratio=each.value if each is not None else None,
                 low=interval.low if interval else None,
                 high=interval.high if interval else None,
             )
         )
     return found
+
+
+def _interval(estimate: Any, cited: int, said: int, total: tuple[int, int]) -> Any:
+    """Return where a ratio lies by chance: from resampling; by Wilson for a group cited never or always.
+
+    Resampling all or none of a group gives the same again, as if five were as sure as five hundred.
+    """
+    if 0 < cited < said:
+        return estimate.interval
+    from thegither_analysis.representation import Interval, wilson
+
+    rate = total[0] / total[1]
+    return Interval(*(bound / rate for bound in wilson(cited, said)))
 
 
 # The records behind it -----------------------------------------------------------------------------------

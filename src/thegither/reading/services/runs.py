@@ -33,7 +33,7 @@ from thegither.reading.models import (
 FUNCTION = "thegither_analysis: campaigns.Index, reading.order, reading.rare, themes.suggest"
 # A suggestion with at least this share of its key terms in common with a theme is that theme again.
 SAME_TERMS = 0.5
-MOST_RARE = 40
+MOST_RARE, FEW = 40, 10  # one in ten is marked as said by few
 _BATCH = 1_000
 
 
@@ -65,7 +65,8 @@ def make_run(run: ReadingRun) -> ReadingRun:
     weights = reading.seldom_heard(_heard_as(said.values())) if said else {}
     entries = reading.order(corpus, groups, weights)
     step(40, 70)(1.0)
-    rare = {each.key: each.score for each in reading.rare(corpus, groups, weights, most=MOST_RARE)}
+    most = min(MOST_RARE, max(len(entries) // FEW, 1))
+    rare = {each.key: each.score for each in reading.rare(corpus, groups, weights, most=most)}
     found = themes.suggest(corpus, groups, progress=step(70, 95))
     with job_transaction():
         ReadingRun.objects.filter(matter=run.matter_id).exclude(pk=run.pk).update(index=b"")
@@ -73,7 +74,7 @@ def make_run(run: ReadingRun) -> ReadingRun:
             kept._default_manager.filter(run__matter=run.matter_id).delete()
         run.function = FUNCTION
         run.version = f"campaigns {campaigns.VERSION}, reading {reading.VERSION}, themes {themes.VERSION}"
-        run.parameters = {"weights": "seldom_heard by layer and sector", "rare": MOST_RARE}
+        run.parameters = {"weights": "seldom_heard by layer and sector", "rare": most}
         run.input_digest = digest_of(texts)
         run.texts, run.progress, run.made_at, run.index = len(texts), 100, now(), index.dumps()
         run.save()
