@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.factories import (
@@ -33,17 +34,19 @@ from thegither.engagement.services.planning import add_paper, add_phase, plan_du
 from thegither.engagement.services.positions import write_position
 from thegither.framework import services as framework
 from thegither.framework.services.agreements import add_agreement, add_clause
-from thegither.framework.services.commitments import make_commitment
+from thegither.framework.services.commitments import give_evidence, make_commitment
 from thegither.gatherings.services import plan_gathering, sign_up
 from thegither.ideas.services import add_idea
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.means import services as means
+from thegither.offers.models import quarter_of
 from thegither.offers.services import (
     add_listing,
     ask_organisation,
     choose_priority,
     enter_in_ledger,
+    plan_contribution,
     take_up,
 )
 from thegither.outcomes.services import create_outcome
@@ -111,8 +114,9 @@ def network_survey_of(partnership, actor) -> int:
 
 
 @pytest.fixture
-def hidden():
+def hidden(settings, tmp_path):
     """A partnership that only its members may see, with one record of everything in it."""
+    settings.MEDIA_ROOT = tmp_path
     partnership = make_partnership(is_public=False)
     officer = make_member(partnership=partnership, role="officer")
     actor, seats = actor_for(officer), list(partnership.seats.all())
@@ -163,6 +167,7 @@ def hidden():
             "actions": action.pk,
             "outcomes": outcome.pk,
             "commitments": commitment.pk,
+            "evidence": evidence_file_of(commitment, actor).pk,
             "agreements": agreement.pk,
             "clauses": clause.pk,
             "slug": partnership.slug,
@@ -219,6 +224,15 @@ def activity_of(matter, actor):
     return {"activities": activity.pk, "ideas": idea.pk, "sign-ups": comes.pk}
 
 
+def evidence_file_of(commitment, actor):
+    """Show something with a file that everybody may open who sees the promise."""
+    paper = SimpleUploadedFile("quiet.pdf", b"%PDF-1.7")
+    given = give_evidence(
+        actor=actor, commitment=commitment, text="Quiet", dated_on=today(), paper=paper, paper_is_public=True
+    )
+    return given.paper
+
+
 def offers_of(partnership, actor):
     """Return the keys of one record of everything that partners bring."""
     seat, other = partnership.seats.first(), make_seat(partnership=partnership)
@@ -229,12 +243,16 @@ def offers_of(partnership, actor):
     promise = take_up(actor=Actor.system(), seat=other, listing=listing)
     given = enter_in_ledger(actor=actor, seat=seat, what="Quiet hours")
     priority = choose_priority(actor=actor, organisation=seat.organisation, title="Quiet focus")
+    planned = plan_contribution(
+        actor=actor, seat=seat, quarter=quarter_of(today()), side="brings", thing="space", what="Quiet hall"
+    )
     return {
         "offers": listing.pk,
         "asks": ask.pk,
         "promises": promise.pk,
         "ledger": given.pk,
         "priorities": priority.pk,
+        "planned": planned.pk,
     }
 
 
@@ -335,6 +353,7 @@ def first_is_open(route: str) -> bool:
     return route in {
         "organisations/<slug:slug>/",
         "organisations/<slug:slug>/profile/",
+        "organisations/<slug:slug>/positions/",
         "organisations/<slug:slug>/asked-said-did/",
     }
 

@@ -13,6 +13,7 @@ from thegither.kernel.policies import Action, allowed, fetch, may
 from thegither.kernel.tables import csv_response
 from thegither.ui.forms import answer, sent, show_error
 
+from ..forms import keeping
 from ..forms import planning as forms
 from ..models import InvitedPartner, MemberKit
 from ..selectors.time import not_invited, time_of
@@ -155,7 +156,7 @@ def write_kit(request: HttpRequest, pk: int) -> HttpResponse:
     }
     return answer(
         request,
-        forms.KitForm(sent(request), initial=initial),
+        keeping.KitForm(sent(request), initial=initial),
         lambda **data: kits.make_kit(actor=request.actor, invited=invited, **data),
         heading=_("Ask your members"),
         lead=_("You get a link for them. What they say only your organisation reads."),
@@ -178,7 +179,7 @@ def merge_answers(request: HttpRequest, pk: int) -> HttpResponse:
     kit = _kit(request, pk)
     return answer(
         request,
-        forms.MergeForm(sent(request), initial={"merged": kit.merged, "expected_version": kit.version}),
+        keeping.MergeForm(sent(request), initial={"merged": kit.merged, "expected_version": kit.version}),
         lambda **data: kits.merge_answers(actor=request.actor, kit=kit, **data),
         heading=_("One text of your organisation"),
         lead=_("Nothing is handed in by saving it."),
@@ -192,7 +193,7 @@ def sign_off(request: HttpRequest, pk: int) -> HttpResponse:
     kit = _kit(request, pk)
     return answer(
         request,
-        forms.SignOffForm(sent(request), initial={"expected_version": kit.version}),
+        keeping.SignOffForm(sent(request), initial={"expected_version": kit.version}),
         lambda **data: kits.sign_off(actor=request.actor, kit=kit, **data),
         heading=_("Hand it in"),
         lead=_("It becomes a contribution of your organisation, marked: members consulted."),
@@ -234,7 +235,7 @@ def kit_text(request: HttpRequest, pk: int) -> HttpResponse:
 def members(request: HttpRequest, secret: str) -> HttpResponse:
     """Take what a member tells their own organisation, by its secret link."""
     kit = kits.kit_by(secret)
-    form = forms.MemberForm(sent(request))
+    form = keeping.MemberForm(sent(request))
     is_taking = kits.is_taking(kit)
     if request.method == "POST" and form.is_valid():
         limit(request, "member-answer", per_minute=6)

@@ -11,7 +11,8 @@ from thegither.kernel.tables import csv_response
 from thegither.partners.models import Organisation
 from thegither.ui.forms import answer, sent
 
-from ..forms import planning as forms
+from ..forms import keeping
+from ..forms.planning import BecauseForm
 from ..models import Holiday, Position
 from ..selectors.asked import asked_page
 from ..services import inviting, positions
@@ -63,7 +64,7 @@ def add_holiday(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _own(request, slug)
     return answer(
         request,
-        forms.HolidayForm(sent(request)),
+        keeping.HolidayForm(sent(request)),
         lambda **data: inviting.add_holiday(actor=request.actor, organisation=organisation, **data),
         heading=_("When you cannot ask your members"),
         lead=_("A recess, a fair fortnight, school holidays. Planners see that it takes longer then."),
@@ -89,7 +90,7 @@ def set_meetings(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _own(request, slug)
     return answer(
         request,
-        forms.MeetingsForm(sent(request), initial={"body": request.GET.get("body", "")[:120]}),
+        keeping.MeetingsForm(sent(request), initial={"body": request.GET.get("body", "")[:120]}),
         lambda **data: inviting.set_meetings(actor=request.actor, organisation=organisation, **data),
         heading=_("When a body of yours meets"),
         lead=_("Known days count instead of the usual cycle, so that nobody plans for the worst."),
@@ -117,7 +118,7 @@ def write_position(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _own(request, slug)
     return answer(
         request,
-        forms.NewPositionForm(sent(request)),
+        keeping.NewPositionForm(sent(request)),
         lambda **data: positions.write_position(actor=request.actor, organisation=organisation, **data),
         heading=_("What your organisation thinks"),
         lead=_("Others see it while they plan, so that you are not asked again what is known."),
@@ -137,7 +138,7 @@ def edit_position(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(position, name) for name in names} | {"expected_version": position.version}
     return answer(
         request,
-        forms.EditPositionForm(sent(request), initial=initial),
+        keeping.EditPositionForm(sent(request), initial=initial),
         lambda **data: positions.change_position(actor=request.actor, position=position, **data),
         heading=position.topic,
         lead=_("What it said before is kept with its day."),
@@ -166,7 +167,7 @@ def end_position(request: HttpRequest, pk: int) -> HttpResponse:
     position = _position(request, pk)
     return answer(
         request,
-        forms.BecauseForm(sent(request)),
+        BecauseForm(sent(request)),
         lambda **data: positions.end_position(actor=request.actor, position=position, **data),
         heading=_("Not our view any more: %(topic)s") % {"topic": position.topic},
         lead=_("It stays readable, with the reason."),

@@ -14,6 +14,7 @@ from thegither.kernel.policies import Action, allowed, fetch, may
 from thegither.partners.models import Organisation
 from thegither.ui.forms import answer, sent
 
+from ..forms import keeping
 from ..forms import planning as forms
 from ..models import Engagement, MethodEvidence, OwnMethod
 from ..packages import BANDS, method_package
@@ -131,7 +132,7 @@ def tell_evidence(request: HttpRequest, key: str) -> HttpResponse:
     entry = entry_of(key)
     return answer(
         request,
-        forms.EvidenceForm(sent(request), organisations=organisations),
+        keeping.EvidenceForm(sent(request), organisations=organisations),
         lambda **data: choosing.tell_evidence(actor=request.actor, method=key, **data),
         heading=_("What did you find?"),
         lead=entry.name,
@@ -145,7 +146,7 @@ def add_method(request: HttpRequest) -> HttpResponse:
     organisations = _required_organisations(request)
     return answer(
         request,
-        forms.OwnMethodForm(sent(request), organisations=organisations),
+        keeping.OwnMethodForm(sent(request), organisations=organisations),
         lambda **data: choosing.add_own_method(actor=request.actor, **data),
         heading=_("Add a method"),
         lead=_("Other partners see it ranked beside the rest, as yours."),

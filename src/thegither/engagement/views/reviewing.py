@@ -11,7 +11,7 @@ from thegither.kernel.policies import Action, may
 from thegither.kernel.tables import csv_response
 from thegither.ui.forms import answer, sent
 
-from ..forms import planning as forms
+from ..forms import keeping
 from ..models import PromiseReview
 from ..packages import standard_package
 from ..selectors.review import review_of
@@ -48,7 +48,7 @@ def note_standard(request: HttpRequest, pk: int, standard: str) -> HttpResponse:
     }
     return answer(
         request,
-        forms.StandardForm(sent(request), initial=initial),
+        keeping.StandardForm(sent(request), initial=initial),
         lambda **data: reviewing.note_standard(
             actor=request.actor, engagement=engagement, standard=standard, **data
         ),
@@ -66,7 +66,7 @@ def review_promise(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {"influence": promise.influence, "because": promise.because} if promise else {}
     return answer(
         request,
-        forms.PromiseForm(sent(request), initial=initial),
+        keeping.PromiseForm(sent(request), initial=initial),
         lambda **data: reviewing.review_promise(actor=request.actor, engagement=engagement, **data),
         heading=_("Promised and happened"),
         lead=_("Promised: %(what)s.") % {"what": engagement.get_influence_display() or "–"},
