@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from thegither.framework.models import Agreement, Clause, Commitment
 from thegither.framework.services.agreements import (
     add_agreement,
@@ -24,6 +26,7 @@ from thegither.partners.services import accept_invitation, invite
 from . import content
 from .cast import Cast
 from .content import Entry
+from .paper import note_pdf
 from .timeline import Timeline
 
 _MADE, _SHOWN, _SAID, _WITHDRAWN, _WRITTEN = 660, 665, 670, 675, 680
@@ -79,11 +82,14 @@ class Promising:
         )
 
     def _show(self, entry: Entry, evidence: Entry, made: list[Commitment]) -> None:
+        lines = evidence.get("paper")
         give_evidence(
             actor=self._by(entry),
             commitment=made[0],
             text=evidence["text"],
             dated_on=self._timeline.day(evidence["day"]),
+            paper=SimpleUploadedFile("count.pdf", note_pdf(lines)) if lines else None,
+            paper_is_public=True,
         )
 
     def _say(self, entry: Entry, verdict: Entry, made: list[Commitment]) -> None:

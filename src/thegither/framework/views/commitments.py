@@ -93,6 +93,7 @@ def give_evidence(request: HttpRequest, pk: int) -> HttpResponse:
         lambda **data: services.give_evidence(actor=request.actor, commitment=found, **data),
         heading=_("Give evidence"),
         lead=found.text,
+        kicker=found.partnership.name,
         back=found,
         partnership=found.partnership,
     )
@@ -130,6 +131,7 @@ def say_whether_kept(request: HttpRequest, pk: int) -> HttpResponse:
         say,
         heading=_("Was this promise kept?"),
         lead=found.text,
+        kicker=found.partnership.name,
         back=found,
         partnership=found.partnership,
     )
