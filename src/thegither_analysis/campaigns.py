@@ -244,8 +244,14 @@ def _standing(rows: Prints, copies: Ints) -> tuple[NDArray[np.float64], NDArray[
 
 def _held(sets: csr_array) -> tuple[Ints, Ints, Ints]:
     """Of each item whose it is and which number it has; of each number how many sets have it."""
-    _, place, holders = np.unique(sets.indices, return_inverse=True, return_counts=True)
-    return np.repeat(np.arange(sets.shape[0]), np.diff(sets.indptr)), place, holders
+    # Sorted with their places beside them: faster than sorting places by items.
+    items = sets.indices.astype(np.uint64) << np.uint64(32) | np.arange(len(sets.indices), dtype=np.uint64)
+    items.sort()
+    number = np.cumsum(np.diff(items >> np.uint64(32), prepend=items[:1] >> np.uint64(32)) != 0)
+    place = np.empty(len(items), np.int64)
+    place[(items & np.uint64(0xFFFFFFFF)).astype(np.int64)] = number
+    owners = np.repeat(np.arange(sets.shape[0]), np.diff(sets.indptr))
+    return owners, place, np.bincount(number)
 
 
 def _tie(rows: Prints, labels: Ints, fresh: int, progress: Progress | None = None) -> None:
