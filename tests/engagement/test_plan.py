@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.factories import (
     actor_for,
+    make_engagement,
     make_matter,
     make_member,
     make_organisation,
@@ -16,6 +17,9 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
+from thegither.audit.models import Event
+from thegither.dialogue.services.more_time import answer_time_request, ask_for_time
+from thegither.engagement.handlers import give_more_time
 from thegither.engagement.models import Activity, ChosenMethod, Engagement, Paper
 from thegither.engagement.packages import holiday_package, method_package, standard_package
 from thegither.engagement.selectors.catalogue import Situation, lightest, rank, situation_of
@@ -250,6 +254,19 @@ def test_what_a_partner_needed_when_it_was_asked_stays_as_it_was() -> None:
     assert time_of(engagement).rows[0].worst.days >= 30
 
 
+@pytest.mark.parametrize(("decides", "closes"), [(60, 50), (45, 30)])
+def test_more_time_that_a_partner_is_given_keeps_the_engagement_open_too(decides: int, closes: int) -> None:
+    partnership = make_partnership()
+    person = make_member(partnership=partnership)
+    matter = make_matter(partnership=partnership, open_until=_days(30))
+    engagement = make_engagement(matter=matter, **_purpose(closes_on=_days(30), decides_on=_days(decides)))
+    asked = ask_for_time(actor=actor_for(person), matter=matter, until=_days(50), because="Three levels")
+    answer_time_request(actor=SYSTEM, time_request=asked, is_granted=True)
+    give_more_time(Event.objects.filter(name="dialogue.time_answered").latest("pk"))
+    engagement.refresh_from_db()
+    assert engagement.closes_on == _days(closes)
+
+
 # Opening -------------------------------------------------------------------------------------------------
 def test_it_opens_only_with_everything_there_and_the_owner_saying_go() -> None:
     engagement, officer, partner = _ready()
@@ -295,6 +312,19 @@ def test_closing_early_needs_a_reason_and_closes_its_ways_to_take_part() -> None
     assert set(engagement.activities.values_list("state", flat=True)) <= {"closed"}
     with pytest.raises(DomainError):
         running.call_off_engagement(actor=officer, engagement=engagement, because="x")
+
+
+def test_programs_read_an_engagement_its_time_and_positions(client: Client) -> None:
+    engagement, officer, _partner = _ready()
+    assert client.get(f"/api/v1/engagements/{engagement.pk}").status_code == 404
+    running.say_go(actor=officer, engagement=engagement, is_go=True)
+    running.open_engagement(actor=officer, engagement=engagement)
+    assert client.get(f"/api/v1/engagements/{engagement.pk}").json()["influence"] == "together"
+    listed = client.get(f"/api/v1/engagements?matter={engagement.matter_id}&state=open").json()
+    assert [each["id"] for each in listed["items"]] == [engagement.pk]
+    time = client.get(f"/api/v1/engagements/{engagement.pk}/time").json()
+    assert (len(time["asked"]), time["asked"][0]["short_by"]) == (1, 0)
+    assert client.get("/api/v1/positions").json()["items"] == []
 
 
 # Pages ---------------------------------------------------------------------------------------------------
