@@ -2,6 +2,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from thegither.engagement.selectors.reach import suspects_of
 from thegither.kernel.policies import Action, fetch, may
 from thegither.means.selectors.equality import equality_of
 from thegither.means.selectors.support import partnership_figures
@@ -19,5 +20,6 @@ def equality(request: HttpRequest, slug: str) -> HttpResponse:
         "is_member": is_member,
         "page": equality_of(partnership),
         "figures": partnership_figures(partnership),
+        "suspects": suspects_of(partnership),
     }
     return render(request, "means/equality.html", context)
