@@ -1,0 +1,207 @@
+"""The two directions along which people differ most, and where everybody sits along them.
+
+Principal components of the votes centred by the mean vote of each statement. Who did not vote on a statement
+counts as its mean, so that after centring a missing vote is exactly nought: nothing but the votes cast is
+ever stored or touched. The mathematics is that of Polis (Small et al. 2021, RECERCA 26(2); `pca.clj` and
+`conversation.clj` of compdemocracy/polis), solved exactly instead of by an unseeded power iteration.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from scipy import linalg, sparse
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
+
+from .._validation import require
+from .votes import Floats, Integers, Votes
+
+COMPONENTS = 2
+DENSE_UP_TO = 400
+_DIGITS = 12
+_NOTHING = 1e-12
+_AT_ONCE = 1 << 19
+_SPARSE_GAIN = 100
+
+
+class Components(NamedTuple):
+    """`centre` is the mean vote of each statement; `vectors` (2 × statements) have length 1 or are nought.
+
+    `variances`: the sums of squares along them. A vector is turned so that its largest entry (the first such)
+    is positive: which side of the picture is which means nothing, but must not change from run to run.
+    """
+
+    centre: Floats
+    vectors: Floats
+    variances: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Statistics:
+    """All that components need to know of the votes, in whole numbers that add up over any partition.
+
+    For statements i, j over the people who voted on both: `both` counts them, `sums[i, j]` adds their votes
+    on i, `products` the products of their votes. Its diagonal says how many voted and what they voted.
+    """
+
+    both: Integers
+    sums: Integers
+    products: Integers
+
+    def __add__(self, other: "Statistics") -> "Statistics":
+        """Of two groups of people together."""
+        return Statistics(self.both + other.both, self.sums + other.sums, self.products + other.products)
+
+    @property
+    def centre(self) -> Floats:
+        """The mean vote of each statement."""
+        return _ratio(np.diag(self.sums), np.diag(self.both))
+
+    def centred(self) -> Floats:
+        """The cross-product of the centred votes: G_ij = S_ij − c_j T_ij − c_i T_ji + c_i c_j N_ij."""
+        return self.centred_rows(np.arange(len(self.both)))
+
+    def centred_rows(self, rows: Integers) -> Floats:
+        """Some rows of `centred`."""
+        centre = self.centre
+        mine = centre[rows, None]
+        return np.asarray(
+            self.products[rows]
+            - centre * self.sums[rows]
+            - mine * self.sums[:, rows].T
+            + mine * centre * self.both[rows]
+        )
+
+
+def statistics(votes: Votes) -> Statistics:
+    """Count what `Statistics` holds; of the votes of some people, a part of the whole."""
+    size = len(votes.statements)
+    # One product gives two sums: the votes stand in the lower half of the number, their presence in the upper.
+    lower = votes.table(votes.values.astype(np.int64))
+    present = votes.table(np.ones(len(votes), np.int64))
+    half = np.int64(1) << 32
+    packed = (lower.T @ votes.table(votes.values + half)).toarray()
+    upper = (packed + (half >> 1)) >> 32
+    both = (present.T @ present).toarray()
+    return Statistics(both.reshape(size, size), upper, packed - (upper << 32))
+
+
+def mean_votes(votes: Votes) -> Floats:
+    """The mean of the votes cast on each statement, −1 … 1."""
+    total = np.bincount(votes.columns, weights=votes.values, minlength=len(votes.statements))
+    return _ratio(total, votes.seen)
+
+
+def components(votes: Votes, *, start: Floats | None = None) -> Components:
+    """Find centre and components. `start`: vectors thought to be near (2 × statements), to save time."""
+    centre = mean_votes(votes)
+    table = centred_table(votes, centre)
+    if min(table.shape) <= DENSE_UP_TO:
+        if table.shape[0] < table.shape[1]:
+            return _from_people(centre, table)
+        return from_cross_product(centre, cross_product(table))
+    return Components(centre, *_iterated(table, start))
+
+
+def centred_table(votes: Votes, centre: Floats) -> sparse.csr_array:
+    """The votes less the mean of their statement, in the places where there is one."""
+    return votes.table(votes.values - centre[votes.columns])
+
+
+def cross_product(table: sparse.csr_array) -> Floats:
+    """tableᵀ · table. Where rows are full, a few at a time are filled out: multiplying nought is then cheaper."""
+    size = table.shape[1]
+    full = np.diff(table.indptr).astype(float)
+    if table.shape[0] * size**2 > _SPARSE_GAIN * float(full @ full):
+        return np.asarray((table.T @ table).toarray())
+    gram, height = np.zeros((size, size)), max(1, _AT_ONCE // max(size, 1))
+    for top in range(0, table.shape[0], height):
+        block = table[top : top + height].toarray()
+        gram += block.T @ block
+    return gram
+
+
+def from_cross_product(centre: Floats, gram: Floats) -> Components:
+    """Components from the centred cross-product of the statements (`Statistics.centred`)."""
+    size = len(gram)
+    found = min(COMPONENTS, size)
+    vectors, values = np.zeros((COMPONENTS, size)), np.zeros(COMPONENTS)
+    if found:
+        ascending, columns = linalg.eigh(gram, subset_by_index=(size - found, size - 1))
+        values[:found], vectors[:found] = ascending[::-1], columns.T[::-1]
+    return Components(centre, *settled(vectors, values, float(np.trace(gram))))
+
+
+def settled(vectors: Floats, values: Floats, whole: float) -> tuple[Floats, Floats]:
+    """Turn vectors the stated way; make nought of those along which nobody differs.
+
+    They are rounded at the twelfth digit, below which thread counts and libraries differ.
+    """
+    there = values > _NOTHING * max(whole, _NOTHING)
+    vectors = np.where(there[:, None], vectors, 0.0)
+    size = np.abs(vectors)
+    largest = (
+        np.argmax(size >= size.max(axis=1, keepdims=True, initial=0) - 1e-9, axis=1) if size.size else []
+    )
+    turned = [vector * (-1 if vector[at] < 0 else 1) for vector, at in zip(vectors, largest, strict=False)]
+    shaped = np.array(turned).reshape(vectors.shape)
+    return np.round(shaped, _DIGITS) + 0.0, np.where(there, values, 0.0)
+
+
+def project(votes: Votes, found: Components, *, padding: int = 0) -> Floats:
+    """Where each participant sits (participants × 2), corrected for how few statements they voted on.
+
+    p = √(statements / votes) · Σ over the votes cast of (vote − centre) · component. `padding`: statements
+    that Polis keeps as a column of noughts (moderated ones), which count as voted on by everybody.
+    """
+    given = np.maximum(votes.given + padding, 1)
+    scale = np.sqrt((len(votes.statements) + padding) / given)
+    return np.asarray(scale[:, None] * (centred_table(votes, found.centre) @ found.vectors.T))
+
+
+def project_statements(found: Components, *, padding: int = 0) -> Floats:
+    """Where somebody sits who only ever voted once, agreeing with it (statements × 2)."""
+    size = np.sqrt(len(found.centre) + padding)
+    return np.asarray(size * (1 - found.centre)[:, None] * found.vectors.T)
+
+
+def extremity(found: Components, *, padding: int = 0) -> Floats:
+    """How far each statement pulls from the middle: the length of its projection."""
+    return np.asarray(np.linalg.norm(project_statements(found, padding=padding), axis=1))
+
+
+def _from_people(centre: Floats, table: sparse.csr_array) -> Components:
+    """Components by way of the cross-product of the people, where they are fewer than the statements."""
+    gram = cross_product(sparse.csr_array(table.T))
+    size = len(gram)
+    found = min(COMPONENTS, size)
+    vectors, values = np.zeros((COMPONENTS, table.shape[1])), np.zeros(COMPONENTS)
+    if found:
+        ascending, columns = linalg.eigh(gram, subset_by_index=(size - found, size - 1))
+        values[:found] = ascending[::-1]
+        along = (table.T @ columns).T[::-1]
+        lengths = np.linalg.norm(along, axis=1, keepdims=True)
+        vectors[:found] = along / np.where(lengths > 0, lengths, 1)
+    return Components(centre, *settled(vectors, values, float(np.trace(gram))))
+
+
+def _iterated(table: sparse.csr_array, start: Floats | None) -> tuple[Floats, Floats]:
+    """The leading pairs by Lanczos on the sparse table itself, one pass there and one back at each step."""
+    size = table.shape[1]
+    back = table.T
+    turn = LinearOperator((size, size), matvec=lambda vector: back @ (table @ vector), dtype=np.float64)
+    first = np.ones(size) / np.sqrt(size) if start is None else start.sum(axis=0)
+    # What is orthogonal to a component never finds it: an uneven start is orthogonal to none that occurs.
+    first = first + np.cos(np.arange(size)) / size
+    try:
+        ascending, columns = eigsh(turn, k=COMPONENTS, v0=first, tol=1e-13, maxiter=size)
+    except ArpackNoConvergence:
+        ascending, columns = linalg.eigh(
+            (back @ table).toarray(), subset_by_index=(size - COMPONENTS, size - 1)
+        )
+    order = np.argsort(ascending)[::-1]
+    return settled(columns.T[order], ascending[order], float(np.sum(table.data**2)))
+
+
+def _ratio(above: Integers | Floats, below: Integers) -> Floats:
+    return np.divide(above, below, out=np.zeros(len(below)), where=np.asarray(below) > 0)

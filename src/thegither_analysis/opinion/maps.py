@@ -1,0 +1,275 @@
+"""The map of an opinion conversation: people, groups, statements, and how far the groups can be trusted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .._validation import require, require_count
+from . import components as space
+from .components import Components
+from .groups import Division, cold_start, divide
+from .representative import (
+    Representative,
+    Shared,
+    divisiveness,
+    group_informed_consensus,
+    priority,
+    representative,
+    shared,
+)
+from .stability import Stability, stability
+from .votes import Counts, Flags, Floats, Ids, Integers, Votes
+
+VERSION = "1"
+SEED = 1
+ENOUGH_VOTES = 7
+FEWEST_PEOPLE = 15
+RESAMPLES = 10
+
+
+@dataclass(frozen=True)
+class Group:
+    """`members` are the ids of its people."""
+
+    id: int
+    n: int
+    members: Ids
+    representative: tuple[Representative, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OpinionMap:
+    """All that is found; arrays stand in the order of `participants` and `statements`.
+
+    `label` is the group of each participant, −1 where they have none. `refused` says why no groups are drawn:
+    "few people", "one place" (people cannot be told apart) or "unsteady" (resamples disagree).
+    """
+
+    participants: Ids
+    statements: Ids
+    points: Floats
+    label: Integers
+    groups: tuple[Group, ...]
+    counts: Counts
+    of_groups: Counts
+    consensus: Floats
+    divisiveness: Floats
+    extremity: Floats
+    priority: Floats
+    shared: tuple[Shared, ...]
+    components: Components
+    stability: Stability | None
+    silhouettes: dict[int, float]
+    refused: str | None
+    parameters: dict[str, Any]
+    seed: int
+    digest: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the documented JSON, version `VERSION` (docs/reference/opinion-measures.md)."""
+        people = zip(self.participants.tolist(), self.points.tolist(), self.label.tolist(), strict=True)
+        statements = zip(
+            self.statements.tolist(),
+            *(each.tolist() for each in (*self.counts, self.consensus, self.divisiveness)),
+            strict=True,
+        )
+        return {
+            "participants": [
+                {"id": id_, "x": x, "y": y, "group": group if group >= 0 else None}
+                for id_, (x, y), group in people
+            ],
+            "groups": [
+                {
+                    "id": group.id,
+                    "n": group.n,
+                    "representative": [_named(each) for each in group.representative],
+                }
+                for group in self.groups
+            ],
+            "statements": [
+                {
+                    "id": id_,
+                    "agree": agree,
+                    "disagree": disagree,
+                    "pass": passed,
+                    "consensus": consensus,
+                    "divisiveness": divisive,
+                }
+                for id_, agree, disagree, passed, consensus, divisive in statements
+            ],
+            "run": self._run(),
+        }
+
+    def _run(self) -> dict[str, Any]:
+        steady = self.stability
+        return {
+            "version": VERSION,
+            "seed": self.seed,
+            "parameters": self.parameters,
+            "digest": self.digest,
+            "components": {
+                "statements": self.statements.tolist(),
+                "centre": self.components.centre.tolist(),
+                "x": self.components.vectors[0].tolist(),
+                "y": self.components.vectors[1].tolist(),
+                "variances": self.components.variances.tolist(),
+            },
+            "stability": {
+                "resamples": steady.resamples if steady else 0,
+                "agreeing": steady.agreeing if steady else 0,
+                "agreement": list(steady.agreement) if steady else [],
+                "silhouettes": {str(k): value for k, value in self.silhouettes.items()},
+                "refused": self.refused,
+            },
+        }
+
+
+def opinion_map(
+    votes: Votes,
+    *,
+    groups: int | None = None,
+    polis_compatible: bool = False,
+    moderated: Iterable[Any] = (),
+    removed: Iterable[Any] = (),
+    counted: Iterable[Any] = (),
+    enough: int = ENOUGH_VOTES,
+    fewest: int = FEWEST_PEOPLE,
+    resamples: int = RESAMPLES,
+    seed: int = SEED,
+) -> OpinionMap:
+    """Map a conversation.
+
+    `groups` forces their number. `moderated` statements and `removed` people are taken out before anything
+    is counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is
+    among `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people and where they are no steadier than noise over `resamples` of the
+    people (0: not asked). `polis_compatible` finds groups from Polis' own cold start, never refuses
+    any, tops up to 15 people as Polis does, and lets moderated statements count as voted on by everybody.
+
+    Raises:
+        InputError: a parameter is out of range.
+    """
+    require(groups is None or 2 <= groups <= 20, f"groups must be between 2 and 20, not {groups}")
+    for name, value in (("enough", enough), ("fewest", fewest), ("resamples", resamples)):
+        require_count(name, value)
+    gone = list(moderated)
+    raw = votes.without(participants=removed)
+    kept = raw.without(statements=gone) if gone else raw
+    padding = len(raw.statements) - len(kept.statements) if polis_compatible else 0
+    found = space.components(kept)
+    points = space.project(kept, found, padding=padding)
+    if polis_compatible:
+        counts = _counted_by_polis(kept, raw, enough)
+    else:
+        counts = kept.given >= min(enough, len(kept.statements))
+    counts |= np.isin(kept.participants, list(counted))
+    make = cold_start if polis_compatible else partial(divide, seed=seed)
+    label, division, refused = _label(
+        points, counts, partial(make, k=groups), 0 if polis_compatible else fewest
+    )
+    steady = None
+    if division is not None and resamples:
+        again = partial(make, k=division.k)
+        steady = stability(kept, label, again, near=found.vectors, resamples=resamples, seed=seed)
+        if not polis_compatible and not steady.is_better_than_noise:
+            refused, label = "unsteady", np.full_like(label, -1)
+    return assemble(
+        kept,
+        found,
+        points,
+        label,
+        padding=padding,
+        stability=steady,
+        silhouettes=dict(division.silhouettes) if division else {},
+        refused=refused,
+        seed=seed,
+        parameters={
+            "groups": groups,
+            "polis_compatible": polis_compatible,
+            "enough": enough,
+            "fewest": fewest,
+            "resamples": resamples,
+        },
+    )
+
+
+def assemble(
+    votes: Votes,
+    found: Components,
+    points: Floats,
+    label: Integers,
+    *,
+    padding: int = 0,
+    counts: tuple[Counts, Counts] | None = None,
+    **about: Any,
+) -> OpinionMap:
+    """Say of given groups what they hold. `counts`: of everybody and of the groups, if they are known."""
+    size = int(label.max(initial=-1)) + 1
+    everybody, of_groups = counts or (votes.counts, votes.counts_of(label, size))
+    named = representative(of_groups, votes.statements.tolist())
+    pull = space.extremity(found, padding=padding)
+    return OpinionMap(
+        participants=votes.participants,
+        statements=votes.statements,
+        points=points,
+        label=label,
+        groups=tuple(
+            Group(
+                number,
+                int(np.count_nonzero(label == number)),
+                votes.participants[label == number],
+                tuple(each),
+            )
+            for number, each in enumerate(named)
+        ),
+        counts=everybody,
+        of_groups=of_groups,
+        consensus=group_informed_consensus(
+            of_groups if size else Counts(*(each[None] for each in everybody))
+        ),
+        divisiveness=divisiveness(everybody),
+        extremity=pull,
+        priority=priority(everybody, pull),
+        shared=tuple(shared(everybody, votes.statements.tolist())),
+        components=found,
+        digest=votes.digest,
+        **about,
+    )
+
+
+def _label(
+    points: Floats, counted: Flags, make: Any, fewest: int
+) -> tuple[Integers, Division | None, str | None]:
+    """The group of each person, how they were made, or why there are none."""
+    label = np.full(len(points), -1, np.int64)
+    if np.count_nonzero(counted) < max(fewest, 1):
+        return label, None, "few people"
+    division: Division | None = make(points[counted])
+    if division is None:
+        return label, None, "one place"
+    label[counted] = division.label
+    return label, division, None
+
+
+def _counted_by_polis(kept: Votes, raw: Votes, enough: int) -> Flags:
+    """Who is "in the conversation" at Polis: by all their votes, topped up to 15 with the most active."""
+    given = raw.given[np.isin(raw.participants, kept.participants)]
+    counted = given >= min(enough, len(raw.statements))
+    if np.count_nonzero(counted) < FEWEST_PEOPLE:
+        counted[np.argsort(-given, kind="stable")[:FEWEST_PEOPLE]] = True
+    return np.asarray(counted)
+
+
+def _named(each: Representative) -> dict[str, Any]:
+    return {
+        "statement": each.statement,
+        "stance": each.stance,
+        "agree": each.agree,
+        "disagree": each.disagree,
+        "seen": each.seen,
+        "p": each.p,
+        "ratio": each.ratio,
+        "z": each.z,
+    }
