@@ -36,6 +36,8 @@ from thegither.dialogue.models import (
     Standing,
 )
 from thegither.dialogue.services.tallies import recount
+from thegither.engagement.models import Engagement, InvitedPartner, Position
+from thegither.engagement.selectors.time import time_of
 from thegither.jobs.models import Job, State
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -336,3 +338,19 @@ def test_every_partner_says_what_it_brings_and_two_carry_too_much():
     assert fitting == {True, False}
     (side,) = voices_on(Actor.system(), RoleProfile.objects.get()).sides
     assert (len(side.firms), side.differs_on) == (3, ["is_clear", "minutes_a_month"])
+
+
+def test_engagements_are_planned_from_their_purpose():
+    union = InvitedPartner.objects.get(organisation__name="United Workers Brannoch", removed_at=None)
+    assert (len(union.tiers), union.days_needed, union.has_exception) == (3, 60, True)
+    time = time_of(union.engagement)
+    assert time.is_fair
+    assert time.sufficiency is not None
+    assert time.sufficiency < 1
+    assert {reason.gate for reason in union.engagement.gate_reasons.all()} == {"reasons"}
+    assert union.kit.members == 214
+    assert {position.is_due for position in Position.objects.all()} == {True, False}
+    closed = Engagement.objects.get(state="closed")
+    assert closed.promise_review.influence == closed.influence
+    draft = Engagement.objects.get(state="draft")
+    assert [bool(each.unlocked_because) for each in draft.chosen_methods.all()] == [True]
