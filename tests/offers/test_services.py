@@ -326,6 +326,25 @@ def test_an_umbrella_body_and_its_firms_are_read_side_by_side(scene):
     assert selectors.business_reach(scene.partnership) == (1, 1)
 
 
+def test_members_see_what_became_of_the_offers_of_businesses(scene):
+    kept, dropped, _other = (make_listing(scene.firm) for _ in range(3))
+    make_listing(scene.partner)
+    for listing in (kept, dropped):
+        promise = services.take_up(actor=scene.partner.actor, seat=scene.partner.seat, listing=listing)
+        for days_ago in (100, 5) if listing is kept else (5,):
+            services.enter_in_ledger(
+                actor=scene.firm.actor,
+                seat=scene.firm.seat,
+                what="Opened the hall",
+                promise=promise,
+                given_on=today() - timedelta(days=days_ago),
+            )
+    found = selectors.business_offers(scene.officer.actor, scene.partnership)
+    assert (found.made, found.taken_up, found.sustained) == (3, 2, 1)
+    assert selectors.business_offers(Actor.visitor(), scene.partnership) is None
+    assert selectors.business_offers(make_scene().firm.actor, scene.partnership) is None
+
+
 # People --------------------------------------------------------------------------------------------------
 def test_somebody_gets_what_they_entered_and_can_take_their_name_from_it(scene):
     user = User.objects.get(pk=scene.firm.person.user_id)

@@ -9,7 +9,15 @@ from .asks import (
     priorities_beside,
     speaking_seats,
 )
-from .business import BusinessVoices, Sides, business_reach, role_profile_of, voices_on
+from .business import (
+    BusinessOffers,
+    BusinessVoices,
+    Sides,
+    business_offers,
+    business_reach,
+    role_profile_of,
+    voices_on,
+)
 from .focus import Answers, MonthLoad, answers_in_partnership, answers_of, load_of
 from .ledger import MedianHours, SeatGave, given_by_seat, ledger_of, median_hours, months_between
 from .plan import QuarterPlan, SeatPlan, planned_by, quarter_plan
@@ -38,6 +46,7 @@ from .register import (
 
 __all__ = [
     "Answers",
+    "BusinessOffers",
     "BusinessVoices",
     "Consulting",
     "Match",
@@ -57,6 +66,7 @@ __all__ = [
     "asked_of",
     "asks_seen_by",
     "asks_waiting_for",
+    "business_offers",
     "business_reach",
     "capacity_of",
     "consulting_of",

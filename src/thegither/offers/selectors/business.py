@@ -2,18 +2,43 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
+from typing import Any
+
+from django.db.models import Count, Max, Min, QuerySet
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import allowed
 from thegither.partners.models import Membership, Organisation, Partnership, Seat, Sector
-from thegither.partners.policies import in_force
+from thegither.partners.policies import in_force, member_partnerships
 
-from ..models import RoleProfile, RoleView, Verdict
+from ..models import (
+    LedgerEntry,
+    Listing,
+    ListingKind,
+    Profile,
+    RoleProfile,
+    RoleView,
+    SizeBand,
+    TakeUp,
+    Verdict,
+)
 
 # Minutes are far apart if one side would give more than this many times what the other would.
 FAR_APART = 1.5
+SUSTAINED = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessOffers:
+    """What businesses offered, how much of it was taken up and lasted; firms by the size that they say."""
+
+    made: int
+    taken_up: int
+    sustained: int
+    by_size: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +126,58 @@ def voices_on(actor: Actor, profile: RoleProfile) -> BusinessVoices:
 
 def business_reach(partnership: Partnership) -> tuple[int, int]:
     """Return how many firms sit in a partnership, and how many bodies that speak for firms (M24)."""
+    businesses = _businesses(partnership)
+    bodies = businesses.filter(pk__in=_bodies()).count()
+    return businesses.count() - bodies, bodies
+
+
+def business_offers(actor: Actor, partnership: Partnership) -> BusinessOffers | None:
+    """Return the rest of M24 for a partnership of which the actor is a member; None for others. Five queries.
+
+    An offer is sustained once something was given for it on two days ``SUSTAINED`` or more apart.
+    """
+    if (
+        not actor.is_administrator
+        and not member_partnerships(actor).filter(seat__partnership=partnership).exists()
+    ):
+        return None
+    businesses = _businesses(partnership)
+    offers = Listing.objects.filter(
+        partnership=partnership,
+        kind=ListingKind.OFFER,
+        seat__organisation__in=businesses.values("pk"),
+    ).order_by()
+    taken = TakeUp.objects.filter(offer__in=offers.values("pk")).order_by()
+    given = (
+        LedgerEntry.objects.filter(struck_at=None, take_up__in=taken.values("pk"))
+        .order_by()
+        .values_list("take_up__offer")
+        .annotate(first=Min("given_on"), last=Max("given_on"))
+    )
+    firms = businesses.exclude(pk__in=_bodies())
+    sizes = dict(
+        Profile.objects.filter(organisation__in=firms.values("pk"))
+        .exclude(size="")
+        .order_by()
+        .values_list("size")
+        .annotate(Count("pk"))
+    )
+    return BusinessOffers(
+        made=offers.count(),
+        taken_up=taken.values("offer").distinct().count(),
+        sustained=sum(last - first >= SUSTAINED for _offer, first, last in given),
+        by_size=tuple((str(size.label), sizes.get(size.value, 0)) for size in SizeBand),
+    )
+
+
+def _businesses(partnership: Partnership) -> QuerySet[Organisation]:
     sits = Seat.objects.filter(in_force(), partnership=partnership).order_by().values("organisation_id")
-    business = Organisation.objects.filter(pk__in=sits, sectors__sector=Sector.BUSINESS).order_by()
-    bodies = business.filter(
-        pk__in=Membership.objects.filter(in_force()).order_by().values("umbrella_id")
-    ).count()
-    return business.count() - bodies, bodies
+    return Organisation.objects.filter(pk__in=sits, sectors__sector=Sector.BUSINESS).order_by()
+
+
+def _bodies() -> QuerySet[Membership, Any]:
+    """Return the keys of the organisations that speak for others."""
+    return Membership.objects.filter(in_force()).order_by().values("umbrella_id")
 
 
 def _outvoted(said: str, others: list[str]) -> bool:

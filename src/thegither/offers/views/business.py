@@ -28,6 +28,7 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
         "voices": selectors.voices_on(request.actor, profile) if profile else None,
         "firms": firms,
         "bodies": bodies,
+        "offers": selectors.business_offers(request.actor, partnership),
         "may_change": request.actor.is_person and may(request.actor, Action.MANAGE, partnership),
         "may_say": profile is not None and _own_businesses(request).exists(),
     }
