@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from thegither.audit.services import record
 from thegither.dialogue.models import Contribution, Layer, Matter, Standing
@@ -55,7 +55,7 @@ def make_run(run: ReadingRun) -> ReadingRun:
     from thegither_analysis import campaigns, reading, themes
     from thegither_analysis.corpus import read
 
-    said = _said(run.matter_id)
+    said = _read(_shown(run.matter_id))
     texts, languages = {key: row.text for key, row in said.items()}, _languages(said)
     step = _steps(run)
     index = campaigns.Index()
@@ -100,12 +100,12 @@ def catch_up(matter: Matter) -> int:
     from thegither_analysis import campaigns
     from thegither_analysis._validation import InputError
 
-    placed = set(run.places.values_list("contribution_id", flat=True))
-    shown = set(_shown(matter.pk).values_list("pk", flat=True))
-    gone, fresh = placed - shown, shown - placed
-    if not gone and not fresh:
+    shown = _shown(matter.pk)
+    lost = run.places.exclude(contribution__in=shown.values("pk"))
+    gone = list(lost.values_list("contribution_id", flat=True))
+    said = _read(shown.exclude(pk__in=run.places.values("contribution")))
+    if not gone and not said:
         return 0
-    said = _said(matter.pk, fresh)
     texts, languages = {key: row.text for key, row in said.items()}, _languages(said)
     try:
         index = campaigns.Index.loads(bytes(run.index))
@@ -114,19 +114,19 @@ def catch_up(matter: Matter) -> int:
     index.discard([str(key) for key in gone])
     index.add(texts, languages)
     with job_transaction():
-        run.places.exclude(contribution__in=_shown(matter.pk).values("pk")).delete()
+        lost.delete()
         last = run.places.aggregate(last=Max("position"))["last"] or 0
         Place.objects.bulk_create(
             (
-                Place(run=run, contribution_id=key, position=last + count)
-                for count, key in enumerate(sorted(fresh), start=1)
+                Place(run=run, contribution_id=int(key), position=last + count)
+                for count, key in enumerate(said, start=1)
             ),
             batch_size=_BATCH,
         )
         _regroup(run, index.groups())
         run.index = index.dumps()
         run.save(update_fields=["index"])
-    return len(gone) + len(fresh)
+    return len(gone) + len(said)
 
 
 def digest_of(texts: Mapping[str, str]) -> str:
@@ -138,15 +138,14 @@ def digest_of(texts: Mapping[str, str]) -> str:
 
 
 # What is read --------------------------------------------------------------------------------------------
-def _shown(matter_id: int) -> Any:
+def _shown(matter_id: int) -> QuerySet[Contribution]:
     return Contribution.objects.filter(matter=matter_id, standing=Standing.SHOWN).order_by("pk")
 
 
-def _said(matter_id: int, only: Iterable[int] | None = None) -> dict[str, Contribution]:
-    rows = _shown(matter_id).only("pk", "text", "language", "layer", "seat__organisation_id")
-    rows = rows.select_related("seat")
-    wanted = None if only is None else set(only)
-    return {str(row.pk): row for row in rows if wanted is None or row.pk in wanted}
+def _read(rows: QuerySet[Contribution]) -> dict[str, Contribution]:
+    """Return what is read of contributions, by key."""
+    wanted = rows.select_related("seat").only("pk", "text", "language", "layer", "seat__organisation_id")
+    return {str(row.pk): row for row in wanted}
 
 
 def _languages(said: Mapping[str, Contribution]) -> dict[str, str]:
@@ -217,27 +216,47 @@ def _store_places(
 
 
 def _regroup(run: ReadingRun, groups: Sequence[Any]) -> None:
-    """Put new arguments in the place of those a run had; whoever speaks for one now takes its position."""
-    places = {str(place.contribution_id): place for place in run.places.all()}
-    run.arguments.all().delete()
-    arguments = _store_arguments(run, groups)
-    last = max((place.position or 0 for place in places.values()), default=0)
+    """Fit the arguments of a run to its groups now; whoever speaks for one takes its position."""
+    known = {str(argument.representative_id): argument for argument in run.arguments.all()}
+    fresh = [each for each in groups if each.representative not in known]
+    arguments = _store_arguments(run, fresh)
+    reworded = []
     for each in groups:
-        known = [places[key] for key in each.members if key in places]
-        positions = [place.position for place in known if place.position is not None]
-        alone = set(each.own_words) | {each.representative}
-        for place in known:
-            if str(place.contribution_id) not in alone:
-                place.position = None
-        speaker = places.get(each.representative)
-        if speaker is not None:
-            speaker.position = min(positions, default=last + 1)
+        if (argument := known.pop(each.representative, None)) is not None:
+            arguments |= dict.fromkeys(each.members, argument)
+            if argument.wordings != each.wordings:
+                argument.wordings = each.wordings
+                reworded.append(argument)
+    Argument.objects.bulk_update(reworded, ["wordings"], batch_size=_BATCH)
+    places = {str(place.contribution_id): place for place in run.places.all()}
+    before = {key: (place.argument_id, place.position) for key, place in places.items()}
+    _speak_for_each(groups, places)
     for key, place in places.items():
         place.argument = arguments.get(key)
-        if place.argument is None and place.position is None:
+    changed = [place for key, place in places.items() if before[key] != (place.argument_id, place.position)]
+    Place.objects.bulk_update(changed, ["argument", "position"], batch_size=100)
+    Argument.objects.filter(pk__in=[argument.pk for argument in known.values()]).delete()
+
+
+def _speak_for_each(groups: Sequence[Any], places: Mapping[str, Place]) -> None:
+    """Give the first position of each group to who speaks for it, and none to those who only sign it."""
+    alone = set(places)
+    last = max((place.position or 0 for place in places.values()), default=0)
+    for each in groups:
+        members = [places[key] for key in each.members if key in places]
+        positions = [place.position for place in members if place.position is not None]
+        alone -= set(each.members)
+        for place in members:
+            key = str(place.contribution_id)
+            if key == each.representative:
+                place.position = min(positions, default=last + 1)
+            elif key not in each.own_words:
+                place.position = None
+    # Somebody whose argument fell apart is read by themselves again, after all others.
+    for place in (places[key] for key in sorted(alone, key=int)):
+        if place.position is None:
             last += 1
             place.position = last
-    Place.objects.bulk_update(places.values(), ["argument", "position"], batch_size=_BATCH)
 
 
 def _store_suggestions(run: ReadingRun, found: Sequence[Any]) -> None:
