@@ -3,8 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from thegither.engagement.methods import Method, register
+from thegither.engagement.models import Response
 
+from .models import Sheet
 from .versions import missing
+
+
+def own_words(response: Response) -> str:
+    """Return all that was answered in words, whatever its case and spaces; ticks alike say nothing."""
+    sheet = Sheet.objects.filter(response=response).select_related("form_version").first()
+    if sheet is None:
+        return ""
+    keys = [question.key for question in sheet.form_version.form.questions if question.is_open]
+    return " ".join(" ".join(sheet.answers.get(key, "") for key in keys).casefold().split())
+
 
 register(
     Method(
@@ -14,5 +26,6 @@ register(
         take_part="questionnaires:take_part",
         manage="questionnaires:edit",
         missing=missing,
+        content=own_words,
     )
 )
