@@ -110,9 +110,8 @@ def words_of(engagement: Engagement, language: str, *, easy: bool) -> Engagement
 def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:
     """Return the page of one of ``shown_engagements`` that the actor may see, in ten queries at most."""
     phases = list(engagement.phases.all())
-    placed = Contribution.objects.filter(placed__activity__engagement=engagement, standing=Standing.SHOWN)
     is_answered = ~Q(answer=AnswerState.RECEIVED)
-    counts = _counts(placed, phases, is_answered)
+    counts = _counts(_said_in(engagement, phases), phases, is_answered)
     decided = read_decided(actor, Decision.objects.filter(matter=engagement.matter_id))
     web = Web(actor, decided, matter_id=engagement.matter_id)
     gaps = allowed(actor, Action.VIEW, Gap).filter(matter=engagement.matter_id, state=GapState.OPEN)
@@ -130,7 +129,18 @@ def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:
     )
 
 
-def _counts(placed: QuerySet[Contribution], phases: Sequence[Phase], is_answered: Q) -> dict[str, int]:
+def _said_in(engagement: Engagement, phases: Sequence[Phase]) -> QuerySet[Contribution]:
+    """Return what was said on the matter in the time of the engagement, but not in another engagement."""
+    own = Q(placed=None) | Q(placed__activity__engagement=engagement)
+    said = Contribution.objects.filter(own, matter=engagement.matter_id, standing=Standing.SHOWN)
+    if phases:
+        said = said.filter(said_at__date__gte=phases[0].begins_on)
+    elif engagement.opened_at:
+        said = said.filter(said_at__gte=engagement.opened_at)
+    return said.filter(said_at__lte=engagement.ended_at) if engagement.ended_at else said
+
+
+def _counts(said: QuerySet[Contribution], phases: Sequence[Phase], is_answered: Q) -> dict[str, int]:
     """Return how much was said and answered, in all and in each phase. One query."""
     asked = {"said": Count("pk"), "answered": Count("pk", filter=is_answered)}
     for phase in phases:
@@ -139,7 +149,7 @@ def _counts(placed: QuerySet[Contribution], phases: Sequence[Phase], is_answered
             within &= Q(said_at__date__lte=phase.ends_on)
         asked[f"said_{phase.pk}"] = Count("pk", filter=within)
         asked[f"answered_{phase.pk}"] = Count("pk", filter=within & is_answered)
-    return placed.aggregate(**asked)
+    return said.aggregate(**asked)
 
 
 def _heard(phases: Sequence[Phase], counts: dict[str, int], web: Web) -> list[Heard]:
