@@ -1,4 +1,4 @@
-"""Against what Polis and red-dwarf found in real conversations, where that data lies beside the repository."""
+"""Against what Polis and red-dwarf found in real conversations, where that data is at hand."""
 
 import json
 from pathlib import Path
@@ -23,8 +23,8 @@ BLOBS = {
     "50ptpt-3gp-strict-no-meta": 0.98,
 }
 INCOMPLETE = "50ptpt-3gp-strict-no-meta"
-# Least adjusted Rand index with the published groups from Polis' own cold start with as many groups. These hold
-# live state and cannot be reproduced: research puts a faithful port at 0.98, 0.97 and 0.50.
+# Least adjusted Rand index with the published groups from Polis' own cold start with as many groups. They
+# hold live state and cannot be reproduced: research puts a faithful port at 0.98, 0.97 and 0.50.
 PUBLISHED = {
     "ssis.land-bank-farmland.2rumnecbeh.2021-08-01": 0.95,
     "scoop-hivemind.biodiversity": 0.95,

@@ -8,6 +8,7 @@ Formulas and the schema of `OpinionMap.as_dict` are in docs/reference/opinion-me
 """
 
 from .groups import Division, cold_start, divide
+from .live import LiveMap
 from .maps import VERSION, Group, OpinionMap, opinion_map
 from .polis import Export, read_export
 from .representative import Representative, Shared
@@ -23,6 +24,7 @@ __all__ = [
     "Division",
     "Export",
     "Group",
+    "LiveMap",
     "OpinionMap",
     "Representative",
     "Shared",

@@ -13,7 +13,6 @@ import numpy as np
 from scipy import linalg, sparse
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
-from .._validation import require
 from .votes import Floats, Integers, Votes
 
 COMPONENTS = 2
@@ -76,7 +75,7 @@ class Statistics:
 def statistics(votes: Votes) -> Statistics:
     """Count what `Statistics` holds; of the votes of some people, a part of the whole."""
     size = len(votes.statements)
-    # One product gives two sums: the votes stand in the lower half of the number, their presence in the upper.
+    # One product gives two sums: votes stand in the lower half of the number, their presence in the upper.
     lower = votes.table(votes.values.astype(np.int64))
     present = votes.table(np.ones(len(votes), np.int64))
     half = np.int64(1) << 32
@@ -109,7 +108,7 @@ def centred_table(votes: Votes, centre: Floats) -> sparse.csr_array:
 
 
 def cross_product(table: sparse.csr_array) -> Floats:
-    """tableᵀ · table. Where rows are full, a few at a time are filled out: multiplying nought is then cheaper."""
+    """The table turned times the table. Full rows are filled out, a few at a time: that is quicker then."""
     size = table.shape[1]
     full = np.diff(table.indptr).astype(float)
     if table.shape[0] * size**2 > _SPARSE_GAIN * float(full @ full):

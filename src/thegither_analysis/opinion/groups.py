@@ -3,7 +3,7 @@
 As at Polis, people are first gathered into small base clusters, so that the cost of comparing each with each
 does not grow with their number. Unlike at Polis, nothing depends on the order of people or on an earlier run:
 base clusters are coincident points, or the cells of a quantile grid; every k is tried from several stated
-starts and the tightest kept; and no group is a single person. `cold_start` is Polis' own way (`clusters.clj`).
+starts and the tightest kept; and no group is a single person. `cold_start` is Polis' own (`clusters.clj`).
 
 Sources: Lloyd (1982), IEEE Trans. Inf. Theory 28:129–137; Arthur & Vassilvitskii (2007), SODA, for k-means++;
 Rousseeuw (1987), J. Comput. Appl. Math. 20:53–65 for the silhouette.
@@ -30,7 +30,7 @@ _COLD_BASE, _COLD_BASE_STEPS, _COLD_STEPS, _COLD_STILL = 100, 100, 20, 0.01
 
 
 class Base(NamedTuple):
-    """Small clusters in the order of their position: `weights` are people, `of` the cluster of each person."""
+    """Small clusters in the order of their position: `weights` are people, `of` the cluster of each."""
 
     centres: Floats
     weights: Floats
@@ -105,6 +105,16 @@ def cold_start(points: Floats, *, k: int | None = None) -> Division | None:
     chosen = max(tried, key=lambda count: (tried[count][0], count))
     value, of_base, middles = tried[chosen]
     return _ordered(of_base[of_person], middles, value, {count: found[0] for count, found in tried.items()})
+
+
+def follow(points: Floats, centres: Floats, steps: int = 3) -> tuple[Floats, Integers]:
+    """Move the centres of groups with their people; the new centres, and the group of each person."""
+    for _ in range(steps):
+        label = _nearest(points, centres)
+        size = np.bincount(label, minlength=len(centres))
+        for group in np.flatnonzero(size):
+            centres[group] = points[label == group].mean(axis=0)
+    return centres, _nearest(points, centres)
 
 
 def gather(points: Floats) -> Base:

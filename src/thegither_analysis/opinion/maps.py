@@ -42,14 +42,13 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class OpinionMap:
-    """All that is found; arrays stand in the order of `participants` and `statements`.
+    """All that is found; arrays stand in the order of `participants` and `statements`, those of `votes`.
 
     `label` is the group of each participant, −1 where they have none. `refused` says why no groups are drawn:
     "few people", "one place" (people cannot be told apart) or "unsteady" (resamples disagree).
     """
 
-    participants: Ids
-    statements: Ids
+    votes: Votes
     points: Floats
     label: Integers
     groups: tuple[Group, ...]
@@ -66,7 +65,16 @@ class OpinionMap:
     refused: str | None
     parameters: dict[str, Any]
     seed: int
-    digest: str
+
+    @property
+    def participants(self) -> Ids:
+        """The ids of those who voted on anything that is left."""
+        return self.votes.participants
+
+    @property
+    def statements(self) -> Ids:
+        """The ids of what was voted on."""
+        return self.votes.statements
 
     def as_dict(self) -> dict[str, Any]:
         """As the documented JSON, version `VERSION` (docs/reference/opinion-measures.md)."""
@@ -109,7 +117,7 @@ class OpinionMap:
             "version": VERSION,
             "seed": self.seed,
             "parameters": self.parameters,
-            "digest": self.digest,
+            "digest": self.votes.digest,
             "components": {
                 "statements": self.statements.tolist(),
                 "centre": self.components.centre.tolist(),
@@ -142,11 +150,13 @@ def opinion_map(
 ) -> OpinionMap:
     """Map a conversation.
 
-    `groups` forces their number. `moderated` statements and `removed` people are taken out before anything
-    is counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is
-    among `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people and where they are no steadier than noise over `resamples` of the
-    people (0: not asked). `polis_compatible` finds groups from Polis' own cold start, never refuses
-    any, tops up to 15 people as Polis does, and lets moderated statements count as voted on by everybody.
+    `groups` forces their number. `moderated` statements and `removed` people are taken out before anything is
+    counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is among
+    `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people and where
+    they are no steadier than noise over `resamples` of the people (0: not asked).
+
+    `polis_compatible` finds groups from Polis' own cold start, never refuses any, tops up to 15 people as Polis
+    does, and lets moderated statements count as voted on by everybody.
 
     Raises:
         InputError: a parameter is out of range.
@@ -160,11 +170,9 @@ def opinion_map(
     padding = len(raw.statements) - len(kept.statements) if polis_compatible else 0
     found = space.components(kept)
     points = space.project(kept, found, padding=padding)
+    counts = who_counts(kept, enough, counted)
     if polis_compatible:
-        counts = _counted_by_polis(kept, raw, enough)
-    else:
-        counts = kept.given >= min(enough, len(kept.statements))
-    counts |= np.isin(kept.participants, list(counted))
+        counts |= _counted_by_polis(kept, raw, enough)
     make = cold_start if polis_compatible else partial(divide, seed=seed)
     label, division, refused = _label(
         points, counts, partial(make, k=groups), 0 if polis_compatible else fewest
@@ -211,8 +219,7 @@ def assemble(
     named = representative(of_groups, votes.statements.tolist())
     pull = space.extremity(found, padding=padding)
     return OpinionMap(
-        participants=votes.participants,
-        statements=votes.statements,
+        votes=votes,
         points=points,
         label=label,
         groups=tuple(
@@ -234,9 +241,15 @@ def assemble(
         priority=priority(everybody, pull),
         shared=tuple(shared(everybody, votes.statements.tolist())),
         components=found,
-        digest=votes.digest,
         **about,
     )
+
+
+def who_counts(votes: Votes, enough: int, besides: Iterable[Any] = ()) -> Flags:
+    """Who voted on `enough` statements, or on all of them, or is named `besides`."""
+    counts: Flags = votes.given >= min(enough, len(votes.statements))
+    named = list(besides)
+    return counts | np.isin(votes.participants, named) if named else counts
 
 
 def _label(

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..representation import Interval, wilson
-from .votes import Counts, Floats, Integers
+from .votes import Counts, Flags, Floats, Integers
 
 SIGNIFICANT = 1.2816
 MOST_NAMED = 5
 META_PRIORITY = 49.0
+STANCES = ("agree", "disagree")
 
 
 class Tests(NamedTuple):
@@ -116,32 +117,35 @@ def representative(
     Where agreement and disagreement tell it from the others alike (all agree everywhere), this is agreement;
     Polis would say disagreement.
     """
-    ids, gone = list(statements), set(left_out)
+    ids = list(statements)
+    allowed = ~np.isin(np.arange(len(ids)), [at for at, each in enumerate(ids) if each in set(left_out)])
     agree, disagree = tests(counts)
-    sides = np.stack(agree), np.stack(disagree)  # (measure, group, statement)
-    metric = agree.metric, disagree.metric
+    stances = (agree.ratio_z < disagree.ratio_z).astype(int)
+    fits = [
+        (side.share_z > SIGNIFICANT) & (side.ratio_z > SIGNIFICANT) & allowed for side in (agree, disagree)
+    ]
+    metric = np.where(stances == 0, agree.metric, disagree.metric)
+    strength = np.where(allowed, np.maximum(agree.ratio_z, disagree.ratio_z), -np.inf)
     named = []
-    for group in range(len(counts.agree)):
-        best: int | None = None
-        best_agree: int | None = None
-        sufficient: list[int] = []
-        for at, statement in enumerate(ids):
-            if statement in gone:
-                continue
-            if any(side[1, group, at] > SIGNIFICANT and side[3, group, at] > SIGNIFICANT for side in sides):
-                sufficient.append(at)
-            strength = max(side[3, group, at] for side in sides)
-            if best is None or strength > max(side[3, group, best] for side in sides):
-                best = at
-            if _is_better_agreement(counts, sides[0][:, group], group, at, best_agree):
-                best_agree = at
-        stance = {at: int(sides[0][3, group, at] < sides[1][3, group, at]) for at in range(len(ids))}
-        ranked = sorted(sufficient, key=lambda at: -metric[stance[at]][group, at])
-        head = [best_agree] if best_agree is not None else [] if sufficient or best is None else [best]
+    for group, stance in enumerate(stances):
+        best_agree = _best_agreement(counts, agree, group, allowed)
+        sufficient = np.flatnonzero(fits[0][group] | fits[1][group])
+        ranked = sufficient[np.argsort(-metric[group, sufficient], kind="stable")].tolist()
+        head = [best_agree] if best_agree is not None else []
+        if not head and not ranked and allowed.any():
+            head = [int(strength[group].argmax())]
         chosen = (head + [at for at in ranked if at != best_agree])[:MOST_NAMED]
         named.append(
             [
-                _representative(counts, sides, group, at, ids[at], stance[at], is_best=at == best_agree)
+                _representative(
+                    counts,
+                    (agree, disagree)[stance[at]],
+                    group,
+                    at,
+                    ids[at],
+                    stance=STANCES[stance[at]],
+                    is_best=at == best_agree,
+                )
                 for at in sorted(chosen, key=lambda at: stance[at])
             ]
         )
@@ -160,17 +164,13 @@ def shared(counts: Counts, statements: Iterable[Any], *, left_out: Iterable[Any]
     """
     ids, gone = list(statements), set(left_out)
     found = []
-    for stance, successes in (("agree", counts.agree), ("disagree", counts.disagree)):
+    for stance, successes in zip(STANCES, (counts.agree, counts.disagree), strict=True):
         share, z = share_tests(successes, counts.seen)
-        fit = [
-            at for at in range(len(ids)) if ids[at] not in gone and share[at] > 0.5 and z[at] > SIGNIFICANT
-        ]
+        fit = np.flatnonzero((share > 0.5) & (z > SIGNIFICANT)).tolist()
+        fit = [at for at in fit if ids[at] not in gone]
         for at in sorted(fit, key=lambda at: -share[at] * z[at])[:MOST_NAMED]:
-            found.append(
-                Shared(
-                    ids[at], stance, int(successes[at]), int(counts.seen[at]), float(share[at]), float(z[at])
-                )
-            )
+            asked = int(successes[at]), int(counts.seen[at])
+            found.append(Shared(ids[at], stance, *asked, float(share[at]), float(z[at])))
     return found
 
 
@@ -198,33 +198,31 @@ def priority(counts: Counts, extremity: Floats) -> Floats:
     return np.asarray((importance * (1 + 8 * 2.0 ** (-seen / 5))) ** 2)
 
 
-def _is_better_agreement(counts: Counts, side: Floats, group: int, at: int, best: int | None) -> bool:
-    """Whether the group agrees with a statement more tellingly than with the best so far."""
-    share, share_z, ratio, ratio_z = side[:, at]
-    if not counts.agree[group, at] and not counts.disagree[group, at]:
-        return False
-    if best is None:
-        return bool(share_z > SIGNIFICANT or (ratio > 1 and share > 0.5))
-    of_best = side[:, best]
-    if of_best[2] > 1:
-        return bool(share * share_z * ratio * ratio_z > of_best.prod())
-    return bool(share * share_z > of_best[0] * of_best[1])
+def _best_agreement(counts: Counts, side: Tests, group: int, allowed: Flags) -> int | None:
+    """The statement the group agrees with most tellingly; None where it agrees with nothing."""
+    voted = allowed & ((counts.agree[group] > 0) | (counts.disagree[group] > 0))
+    share, share_z, ratio, ratio_z = (each[group].tolist() for each in side)
+    best: int | None = None
+    for at in np.flatnonzero(voted).tolist():
+        if best is None:
+            better = share_z[at] > SIGNIFICANT or (ratio[at] > 1 and share[at] > 0.5)
+        elif ratio[best] > 1:
+            mine, theirs = (ratio[each] * ratio_z[each] * share[each] * share_z[each] for each in (at, best))
+            better = mine > theirs
+        else:
+            better = share[at] * share_z[at] > share[best] * share_z[best]
+        if better:
+            best = at
+    return best
 
 
 def _representative(
-    counts: Counts,
-    sides: tuple[Floats, Floats],
-    group: int,
-    at: int,
-    statement: Any,
-    stance: int,
-    *,
-    is_best: bool,
+    counts: Counts, side: Tests, group: int, at: int, statement: Any, *, is_best: bool, stance: str
 ) -> Representative:
-    share, share_z, ratio, ratio_z = sides[stance][:, group, at].tolist()
+    share, share_z, ratio, ratio_z = (float(each[group, at]) for each in side)
     return Representative(
         statement,
-        ("agree", "disagree")[stance],
+        stance,
         int(counts.agree[group, at]),
         int(counts.disagree[group, at]),
         int(counts.seen[group, at]),

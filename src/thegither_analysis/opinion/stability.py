@@ -1,8 +1,8 @@
 """Would other people have given the same groups? The whole analysis again on resamples of the people.
 
 Bootstrap over participants: each resample draws people with replacement, finds its own centre, components,
-and as many groups, and is compared with the groups of all by the adjusted Rand index over the people it drew. Where
-votes are noise, a resample finds other components and other groups. Sources: Hubert & Arabie (1985), J.
+and as many groups, and is compared with the groups of all by the adjusted Rand index over the people it drew.
+Where votes are noise, a resample finds other components and other groups. Sources: Hubert & Arabie (1985), J.
 Classification 2:193–218; Hennig (2007), Comput. Stat. Data Anal. 52:258–271 for cluster-wise bootstrap.
 """
 
@@ -21,7 +21,7 @@ MOST_DRAWN = 20_000
 
 
 class Stability(NamedTuple):
-    """`agreement`: the adjusted Rand index of each resample with the groups of all; `drawn` people in each."""
+    """`agreement`: adjusted Rand index of each resample with the groups of all; `drawn` people in each."""
 
     agreement: tuple[float, ...]
     drawn: int
@@ -70,7 +70,7 @@ def stability(
     """Compare `label` (of each participant, −1 where not counted) with the groups of resamples.
 
     `divide` is how groups were made; `near` are the components of all, from where to look for those of a
-    resample. Of more than 20,000 people, 20,000 are drawn: fewer people agree less, so this errs towards doubt.
+    resample. Of more than 20,000 people, 20,000 are drawn: fewer agree less, so this errs towards doubt.
     """
     drawn = min(len(label), MOST_DRAWN)
     found = []

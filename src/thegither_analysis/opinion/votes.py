@@ -119,6 +119,41 @@ class Votes:
             self.participants[rows], self.statements, starts, self.columns[cells], self.values[cells]
         )
 
+    def merged(self, new: "Votes") -> "Votes":
+        """These votes and later ones, which count where somebody voted on a statement already."""
+        people = np.union1d(self.participants, new.participants)
+        said = np.union1d(self.statements, new.statements)
+        starts, columns = self.starts, self.columns
+        if len(said) > len(self.statements):
+            columns = np.searchsorted(said, self.statements).astype(np.int32)[columns]
+        if len(people) > len(self.participants):
+            given = np.zeros(len(people), np.int64)
+            given[np.searchsorted(people, self.participants)] = self.given
+            starts = np.concatenate(([0], np.cumsum(given)))
+        rows = np.searchsorted(people, new.participants)[new.rows]
+        wanted = np.searchsorted(said, new.statements).astype(np.int32)[new.columns]
+        place = np.array(
+            [
+                start + np.searchsorted(columns[start:end], column)
+                for start, end, column in zip(
+                    starts[rows].tolist(), starts[rows + 1].tolist(), wanted, strict=True
+                )
+            ],
+            np.int64,
+        )
+        known = place < starts[rows + 1]
+        known[known] = columns[place[known]] == wanted[known]
+        values = self.values.copy()
+        values[place[known]] = new.values[known]
+        added = np.bincount(rows[~known], minlength=len(people))
+        return Votes(
+            people,
+            said,
+            starts + np.concatenate(([0], np.cumsum(added))),
+            np.insert(columns, place[~known], wanted[~known]),
+            np.insert(values, place[~known], new.values[~known]),
+        )
+
     def without(self, *, participants: Iterable[Any] = (), statements: Iterable[Any] = ()) -> "Votes":
         """What is left when people and statements are taken out: as if they had never been here.
 

@@ -1,0 +1,167 @@
+"""A map that follows the votes: a new vote changes what it touches, nothing is counted from the beginning.
+
+The cross-products of the statements are whole numbers (`Statistics`), so that taking a person's old votes out
+and putting the new ones in is exact. Components are sought from where they were. The number of groups stays,
+and so does what is known of their stability, until the whole is mapped again with `opinion_map`.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+
+from .._validation import require
+from .components import COMPONENTS, Components, Statistics, from_cross_product, project, settled, statistics
+from .groups import follow
+from .maps import ENOUGH_VOTES, OpinionMap, assemble, opinion_map, who_counts
+from .votes import Counts, Floats, Ids, Integers, Votes
+
+_BLOCK = 6
+_ROUNDS = 12
+_CLOSE = 1e-11
+
+
+class LiveMap:
+    """`map` is how things stand; `update` takes votes in. Options are those of `opinion_map`.
+
+    `moderated` and `removed` hold for votes to come too. Polis' own way cannot be followed.
+    """
+
+    def __init__(self, votes: Votes, **options: Any) -> None:
+        require(not options.get("polis_compatible"), "only our own groups can be followed")
+        self._options = options
+        self.map: OpinionMap = opinion_map(votes, **options)
+        self._statistics = statistics(self.map.votes)
+        self._gram = self._statistics.centred()
+        self._block = _leading(self._gram)
+        self._centres = [
+            self.map.points[self.map.label == group.id].mean(axis=0) for group in self.map.groups
+        ]
+
+    def update(self, new: Votes) -> OpinionMap:
+        """Take votes in; the new one counts where somebody voted on a statement before. Returns the map."""
+        new = new.without(
+            participants=self._options.get("removed", ()), statements=self._options.get("moderated", ())
+        )
+        before = self.map
+        if not len(new):
+            return before
+        after = before.votes.merged(new)
+        touched = self._count(before.votes, after, new.participants)
+        rows = self._statistics.centred_rows(touched)
+        self._gram[touched], self._gram[:, touched] = rows, rows.T
+        self._block, found = _followed(self._gram, self._block, self._statistics.centre)
+        points = project(after, found)
+        label = np.full(len(points), -1, np.int64)
+        if before.groups:
+            counted = who_counts(
+                after, self._options.get("enough", ENOUGH_VOTES), self._options.get("counted", ())
+            )
+            self._centres, label[counted] = follow(points[counted], np.array(self._centres))
+        self.map = assemble(
+            after,
+            found,
+            points,
+            label,
+            counts=_recounted(before, after, label, new.participants),
+            stability=before.stability,
+            silhouettes=before.silhouettes,
+            refused=before.refused,
+            seed=before.seed,
+            parameters=before.parameters,
+        )
+        return self.map
+
+    def _count(self, before: Votes, after: Votes, people: Ids) -> Integers:
+        """Take the old votes of some people out of the statistics, put the new ones in; what that touched."""
+        place = np.searchsorted(after.statements, before.statements)
+        if len(place) < len(after.statements):
+            self._make_room(place, len(after.statements))
+        self._add(before.of_rows(_rows(before, people)), place, -1)
+        return self._add(after.of_rows(_rows(after, people)), np.arange(len(after.statements)), 1)
+
+    def _make_room(self, place: Integers, size: int) -> None:
+        """Give statements nobody voted on before a row and a column of noughts."""
+
+        def wider(old: NDArray[Any]) -> NDArray[Any]:
+            wide = np.zeros((size, size), old.dtype)
+            wide[np.ix_(place, place)] = old
+            return wide
+
+        counted = self._statistics
+        self._statistics = Statistics(wider(counted.both), wider(counted.sums), wider(counted.products))
+        self._gram = wider(self._gram)
+        block = np.zeros((size, self._block.shape[1]))
+        block[place] = self._block
+        self._block = block
+
+    def _add(self, part: Votes, place: Integers, sign: int) -> Integers:
+        """Add what some people voted, or take it out; `place` is where its statements now stand."""
+        touched, columns = np.unique(part.columns, return_inverse=True)
+        narrow = replace(part, statements=part.statements[touched], columns=columns.astype(np.int32))
+        change, at = statistics(narrow), place[touched]
+        grid = np.ix_(at, at)
+        self._statistics.both[grid] += sign * change.both
+        self._statistics.sums[grid] += sign * change.sums
+        self._statistics.products[grid] += sign * change.products
+        return np.asarray(at)
+
+
+def _rows(votes: Votes, people: Ids) -> Integers:
+    """The rows of those of some people who are there."""
+    at = np.searchsorted(votes.participants, people)
+    there = at < len(votes.participants)
+    there[there] = votes.participants[at[there]] == people[there]
+    return np.asarray(at[there])
+
+
+def _recounted(before: OpinionMap, after: Votes, label: Integers, people: Ids) -> tuple[Counts, Counts]:
+    """Counts of everybody and of the groups, from those before and the people who voted or moved."""
+    earlier = np.full(len(label), -1, np.int64)
+    earlier[np.searchsorted(after.participants, before.participants)] = before.label
+    voted = np.zeros(len(label), bool)
+    voted[_rows(after, people)] = True
+    place = np.searchsorted(after.statements, before.statements)
+    found = []
+    for known, was, now, rows in (
+        (before.counts, np.zeros_like(before.label), np.zeros_like(label), np.flatnonzero(voted)),
+        (before.of_groups, before.label, label, np.flatnonzero(voted | (label != earlier))),
+    ):
+        groups = 1 if known is before.counts else len(before.groups)
+        old = _rows(before.votes, after.participants[rows])
+        less = before.votes.of_rows(old).counts_of(was[old], groups)
+        more = after.of_rows(rows).counts_of(now[rows], groups)
+        new = []
+        for start, out, add in zip(known, less, more, strict=True):
+            total = add.copy()
+            total[:, place] += np.atleast_2d(start) - out
+            new.append(total[0] if known is before.counts else total)
+        found.append(Counts(*new))
+    return found[0], found[1]
+
+
+def _leading(gram: Floats) -> Floats:
+    """A few leading directions, more than are shown: what lies close behind slows the search otherwise."""
+    size = len(gram)
+    first = max(0, size - _BLOCK)
+    return np.asarray(linalg.eigh(gram, subset_by_index=(first, size - 1))[1][:, ::-1])
+
+
+def _followed(gram: Floats, block: Floats, centre: Floats) -> tuple[Floats, Components]:
+    """Components from where they were: block Krylov steps with Rayleigh–Ritz (Saad 2011, ch. 5 and 6); from
+    the beginning where that does not come to rest.
+    """
+    whole = float(np.trace(gram))
+    for _ in range(_ROUNDS):
+        once = gram @ block
+        basis = linalg.qr(np.hstack((block, once, gram @ once)), mode="economic", check_finite=False)[0]
+        ascending, turned = linalg.eigh(basis.T @ gram @ basis)
+        block = basis @ turned[:, : -_BLOCK - 1 : -1]
+        values, vectors = ascending[: -COMPONENTS - 1 : -1], block[:, :COMPONENTS]
+        if np.linalg.norm(gram @ vectors - vectors * values) <= _CLOSE * max(values[0], 1e-300):
+            turned_vectors, sizes = settled(vectors.T, values, whole)
+            if len(turned_vectors) == COMPONENTS:
+                return block, Components(centre, turned_vectors, sizes)
+    return _leading(gram), from_cross_product(centre, gram)
