@@ -21,7 +21,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Organisation
 
 from .activities import add_activity
-from .recording import locked, require_under_way, tell
+from .recording import locked, record_on, require_under_way
 
 NAME_LIMIT, LINE_LIMIT, TEXT_LIMIT = 80, 300, 500
 
@@ -86,7 +86,7 @@ def choose_method(
         )
     chosen.save()
     facts = {"method": entry.key, "agreed": engagement.is_purpose_agreed, "against": len(against)}
-    tell("method_chosen", actor, engagement, chosen, facts=facts, sealed=[chosen])
+    record_on("engagement.method_chosen", actor, engagement, chosen, facts=facts, sealed=[chosen])
     return chosen
 
 

@@ -17,7 +17,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.offers.models import ConsultingTier
 from thegither.partners.models import Organisation
 
-from .recording import locked, require_under_way, tell
+from .recording import locked, record_on, require_under_way
 
 BECAUSE_LIMIT = 300
 MOST_MEETINGS = 60
@@ -66,7 +66,7 @@ def invite_partner(
         days_needed=organisation.consulting_days if organisation else 0,
     )
     facts = {"organisation": invited.organisation_id, "days": invited.days_needed, "levels": len(tiers)}
-    tell("partner_invited", actor, engagement, invited, facts=facts, sealed=[invited])
+    record_on("engagement.partner_invited", actor, engagement, invited, facts=facts, sealed=[invited])
     return invited
 
 
@@ -79,7 +79,7 @@ def remove_invited(*, actor: Actor, invited: InvitedPartner, because: str) -> In
         invited.removed_at = now()
         invited.removed_because = clean_line(because, limit=BECAUSE_LIMIT, field="because")
         invited.save(update_fields=["removed_at", "removed_because"])
-        tell("partner_not_invited", actor, engagement, invited, sealed=[invited])
+        record_on("engagement.partner_not_invited", actor, engagement, invited, sealed=[invited])
     return invited
 
 
@@ -105,7 +105,7 @@ def agree_exception(*, actor: Actor, invited: InvitedPartner, until: date, becau
     invited.exception_for_id = actor.seat_id
     invited.save()
     facts = {"until": str(until), "organisation": invited.organisation_id}
-    tell("exception_agreed", actor, engagement, invited, facts=facts, sealed=[invited])
+    record_on("engagement.exception_agreed", actor, engagement, invited, facts=facts, sealed=[invited])
     return invited
 
 
@@ -120,7 +120,14 @@ def take_back_exception(*, actor: Actor, invited: InvitedPartner) -> InvitedPart
         invited.exception_because = ""
         invited.save()
         facts = {"organisation": invited.organisation_id}
-        tell("exception_taken_back", actor, invited.engagement, invited, facts=facts, sealed=[invited])
+        record_on(
+            "engagement.exception_taken_back",
+            actor,
+            invited.engagement,
+            invited,
+            facts=facts,
+            sealed=[invited],
+        )
     return invited
 
 

@@ -19,7 +19,7 @@ from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 
-from .recording import tell
+from .recording import record_on
 
 WORDS_LIMIT, QUESTIONS_LIMIT, ANSWER_LIMIT, MERGED_LIMIT = 3_000, 3_000, 5_000, 20_000
 MOST_ANSWERS = 20_000
@@ -63,7 +63,7 @@ def make_kit(
     kit.version += 1
     kit.save()
     actor = acting_in(actor, invited.engagement.matter.partnership_id)
-    tell("members_asked", actor, invited.engagement, kit, facts={"until": str(until)})
+    record_on("engagement.members_asked", actor, invited.engagement, kit, facts={"until": str(until)})
     return kit
 
 
@@ -107,7 +107,7 @@ def say_as_member(
         said_at=now(),
         submission_key=submission_key,
     )
-    tell("member_answered", Actor.visitor(), kit.invited.engagement, kit)
+    record_on("engagement.member_answered", Actor.visitor(), kit.invited.engagement, kit)
     return answer
 
 
@@ -122,7 +122,13 @@ def merge_answers(
     kit.merged = clean_text(merged, limit=MERGED_LIMIT, field="merged", required=False)
     kit.version += 1
     kit.save(update_fields=["merged", "version"])
-    tell("answers_merged", actor, kit.invited.engagement, kit, facts={"answers": kit.answers.count()})
+    record_on(
+        "engagement.answers_merged",
+        actor,
+        kit.invited.engagement,
+        kit,
+        facts={"answers": kit.answers.count()},
+    )
     return kit
 
 
@@ -157,7 +163,7 @@ def sign_off(
     kit.version += 1
     kit.save()
     facts = {"members": members, "answers": kit.answers.count(), "contribution": kit.contribution.pk}
-    tell("members_consulted", actor, engagement, kit, facts=facts, sealed=[kit])
+    record_on("engagement.members_consulted", actor, engagement, kit, facts=facts, sealed=[kit])
     return kit.contribution
 
 
@@ -171,7 +177,13 @@ def forget_member_answers() -> int:
     old = MemberKit.objects.filter(signed_off_at__lt=now() - KEPT_FOR, answers__isnull=False).distinct()
     for kit in old.select_related("invited__engagement__matter"):
         count, _by_model = kit.answers.all().delete()
-        tell("member_answers_deleted", Actor.system(), kit.invited.engagement, kit, facts={"answers": count})
+        record_on(
+            "engagement.member_answers_deleted",
+            Actor.system(),
+            kit.invited.engagement,
+            kit,
+            facts={"answers": count},
+        )
         deleted += count
     return deleted
 

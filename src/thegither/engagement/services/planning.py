@@ -30,7 +30,7 @@ from thegither.kernel.versions import require_version
 from thegither.partners.models import Mandate, Person, Seat, SeatRole
 from thegither.partners.policies import in_force
 
-from .recording import locked, require_under_way, tell
+from .recording import locked, record_on, require_under_way
 
 TITLE_LIMIT, LEAD_LIMIT, TEXT_LIMIT, LINE_LIMIT = 160, 400, 3_000, 200
 REASON_LIMIT = 500
@@ -85,7 +85,7 @@ def start_engagement(
     _require_order(engagement)
     engagement.save(force_insert=True)
     version = _write_version(actor, engagement, "")
-    tell("engagement_begun", actor, engagement, sealed=[engagement, version])
+    record_on("engagement.engagement_begun", actor, engagement, sealed=[engagement, version])
     return engagement
 
 
@@ -129,7 +129,7 @@ def change_engagement(
     engagement.save()
     version = _write_version(actor, engagement, reason)
     facts = {"version": version.number, "fields": sorted(different)}
-    tell("engagement_changed", actor, engagement, facts=facts, sealed=[engagement, version])
+    record_on("engagement.engagement_changed", actor, engagement, facts=facts, sealed=[engagement, version])
     return engagement
 
 
@@ -187,7 +187,7 @@ def agree_purpose(*, actor: Actor, engagement: Engagement) -> Engagement:
     engagement.version += 1
     engagement.save(update_fields=["purpose_agreed_at", "purpose_agreed_for", "version"])
     facts = {"written": engagement.versions.count(), "seat": actor.seat_id}
-    tell("purpose_agreed", actor, engagement, facts=facts, sealed=[engagement])
+    record_on("engagement.purpose_agreed", actor, engagement, facts=facts, sealed=[engagement])
     return engagement
 
 
@@ -210,7 +210,7 @@ def name_owner(*, actor: Actor, engagement: Engagement, owner: Seat) -> Engageme
     engagement.owner = owner
     engagement.version += 1
     engagement.save(update_fields=["owner", "version"])
-    tell("owner_named", actor, engagement, facts={"seat": owner.pk}, sealed=[engagement])
+    record_on("engagement.owner_named", actor, engagement, facts={"seat": owner.pk}, sealed=[engagement])
     return engagement
 
 
@@ -242,7 +242,9 @@ def add_phase(
         begins_on=begins_on,
         ends_on=ends_on,
     )
-    tell("phase_added", actor, engagement, facts={"phase": phase.pk, "begins": str(begins_on)})
+    record_on(
+        "engagement.phase_added", actor, engagement, facts={"phase": phase.pk, "begins": str(begins_on)}
+    )
     return phase
 
 
@@ -254,7 +256,7 @@ def remove_phase(*, actor: Actor, phase: Phase) -> None:
         raise DomainError("phase_begun", _("It has begun and everybody read it. It stays."))
     facts = {"phase": phase.pk}
     phase.delete()
-    tell("phase_removed", actor, engagement, facts=facts)
+    record_on("engagement.phase_removed", actor, engagement, facts=facts)
 
 
 # Papers --------------------------------------------------------------------------------------------------
@@ -285,7 +287,7 @@ def add_paper(
         added_at=now(),
         submission_key=submission_key,
     )
-    tell("paper_added", actor, engagement, paper, facts={"kind": kind, "words": words})
+    record_on("engagement.paper_added", actor, engagement, paper, facts={"kind": kind, "words": words})
     return paper
 
 
@@ -296,7 +298,7 @@ def remove_paper(*, actor: Actor, paper: Paper) -> None:
     if paper.removed_at is None:
         paper.removed_at = now()
         paper.save(update_fields=["removed_at"])
-        tell("paper_removed", actor, engagement, paper)
+        record_on("engagement.paper_removed", actor, engagement, paper)
 
 
 # The rota ------------------------------------------------------------------------------------------------
@@ -327,7 +329,7 @@ def plan_duty(
         engagement=engagement, seat=seat, person=person, begins_on=begins_on, ends_on=ends_on
     )
     facts = {"seat": seat.pk, "begins": str(begins_on), "ends": str(ends_on)}
-    tell("duty_planned", actor, engagement, duty, facts=facts)
+    record_on("engagement.duty_planned", actor, engagement, duty, facts=facts)
     return duty
 
 
@@ -337,4 +339,4 @@ def drop_duty(*, actor: Actor, duty: ModerationDuty) -> None:
     actor, engagement = locked(actor, Action.CHANGE, duty.engagement)
     facts = {"seat": duty.seat_id, "begins": str(duty.begins_on)}
     duty.delete()
-    tell("duty_dropped", actor, engagement, facts=facts)
+    record_on("engagement.duty_dropped", actor, engagement, facts=facts)

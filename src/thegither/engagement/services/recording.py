@@ -28,7 +28,7 @@ def require_under_way(engagement: Engagement, message: str) -> None:
         raise DomainError("engagement_over", message)
 
 
-def tell(
+def record_on(
     name: str,
     actor: Actor,
     engagement: Engagement,
@@ -37,9 +37,9 @@ def tell(
     facts: dict[str, Any] | None = None,
     sealed: Iterable[Model] = (),
 ) -> None:
-    """Record ``engagement.<name>`` of an engagement, or of something that belongs to it."""
+    """Record an event of an engagement, or of something that belongs to it (``target``)."""
     record(
-        f"engagement.{name}",
+        name,
         actor=actor,
         target=target or engagement,
         partnership_id=engagement.matter.partnership_id,

@@ -12,7 +12,7 @@ from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 
-from .recording import locked, tell
+from .recording import locked, record_on
 
 NOTE_LIMIT = 3_000
 
@@ -46,7 +46,7 @@ def note_standard(
     row.version += 1
     row.save()
     facts = {"standard": standard, "score": score}
-    tell("standard_noted", actor, engagement, row, facts=facts, sealed=[row])
+    record_on("engagement.standard_noted", actor, engagement, row, facts=facts, sealed=[row])
     return row
 
 
@@ -66,5 +66,5 @@ def review_promise(*, actor: Actor, engagement: Engagement, influence: str, beca
         },
     )
     facts = {"promised": engagement.influence, "happened": influence}
-    tell("promise_reviewed", actor, engagement, review, facts=facts, sealed=[review])
+    record_on("engagement.promise_reviewed", actor, engagement, review, facts=facts, sealed=[review])
     return review

@@ -20,7 +20,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.partners.policies import held_seats
 
 from .activities import set_activity_state
-from .recording import locked, require_under_way, tell
+from .recording import locked, record_on, require_under_way
 
 REASON_LIMIT = 500
 
@@ -46,7 +46,7 @@ def pass_gate(*, actor: Actor, engagement: Engagement, gate: str, reason: str) -
             "given_for_id": actor.seat_id,
         },
     )
-    tell("gate_passed", actor, engagement, passed, facts={"gate": gate}, sealed=[passed])
+    record_on("engagement.gate_passed", actor, engagement, passed, facts={"gate": gate}, sealed=[passed])
     return passed
 
 
@@ -71,7 +71,7 @@ def say_go(*, actor: Actor, engagement: Engagement, is_go: bool, reason: str = "
         said_at=now(),
         said_for_id=engagement.owner_id,
     )
-    tell("go_said", actor, engagement, word, facts={"is_go": is_go}, sealed=[word])
+    record_on("engagement.go_said", actor, engagement, word, facts={"is_go": is_go}, sealed=[word])
     return word
 
 
@@ -95,7 +95,9 @@ def open_engagement(*, actor: Actor, engagement: Engagement) -> Engagement:
     engagement.version += 1
     engagement.save(update_fields=["state", "opened_at", "version"])
     by_reason = [gate.key for gate in check.gates if not gate.is_met]
-    tell("engagement_opened", actor, engagement, facts={"by_reason": by_reason}, sealed=[engagement])
+    record_on(
+        "engagement.engagement_opened", actor, engagement, facts={"by_reason": by_reason}, sealed=[engagement]
+    )
     return engagement
 
 
@@ -134,6 +136,7 @@ def _end(actor: Actor, engagement: Engagement, state: str, because: str, *, requ
     engagement.state, engagement.ended_at = state, now()
     engagement.version += 1
     engagement.save(update_fields=["state", "ended_at", "ended_because", "version"])
-    name = "engagement_closed" if state == EngagementState.CLOSED else "engagement_called_off"
-    tell(name, actor, engagement, sealed=[engagement])
+    is_closed = state == EngagementState.CLOSED
+    name = "engagement.engagement_closed" if is_closed else "engagement.engagement_called_off"
+    record_on(name, actor, engagement, sealed=[engagement])
     return engagement

@@ -8,7 +8,7 @@ from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 
 from .planning import LEAD_LIMIT, TEXT_LIMIT, TITLE_LIMIT
-from .recording import locked, tell
+from .recording import locked, record_on
 
 BODY = ("at_stake", "can_change", "cannot_change", "promise")
 
@@ -41,5 +41,10 @@ def write_engagement_text(
             **cleaned,
         },
     )
-    tell("engagement_text_written", actor, engagement, facts={"language": language, "easy": is_easy_read})
+    record_on(
+        "engagement.engagement_text_written",
+        actor,
+        engagement,
+        facts={"language": language, "easy": is_easy_read},
+    )
     return text
