@@ -129,7 +129,9 @@ class _Words:
         return self._numbers[language]
 
     def form(self, form: str, language: str) -> int:
-        if form in STOP_WORDS_IN.get(language, ()):
+        stop_words = STOP_WORDS_IN.get(language, frozenset())
+        # "I'm" and "it's" say no more than "I" and "it"; "can't" does.
+        if form in stop_words or (form.partition("'")[0] in stop_words and not form.endswith("n't")):
             word = _STOP_WORD
         else:
             word = self._known.setdefault(stem(form, language), len(self.vocabulary))

@@ -29,6 +29,7 @@ def test_words_are_numbers_shown_as_they_are_mostly_written():
     assert corpus.wordings[0] == corpus.wordings[2] != corpus.wordings[1] == 0
     assert list(corpus.owners()) == sorted(corpus.owners())
     assert len(corpus) == 3
+    assert read({"a": "It's what I'm saying: we can't"}).vocabulary[1:] == ("saying", "cant")
 
 
 def test_each_text_is_read_in_its_language():
