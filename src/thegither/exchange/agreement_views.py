@@ -1,5 +1,6 @@
 """Load an organisation's own agreements from a table: by whoever holds a seat for it."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,9 +24,8 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """Upload a table of agreements, a clause in each row."""
     organisation = fetch(request.actor, Action.ANSWER, Organisation, slug=slug)
 
-    def stored(file: object) -> str:
-        upload = request.FILES["file"]
-        return keep_table(upload, _waiting(request, organisation, upload.name or ""))
+    def stored(file: UploadedFile) -> str:
+        return keep_table(file, _waiting(request, organisation, file.name or ""))
 
     return answer(
         request,

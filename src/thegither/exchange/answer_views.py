@@ -1,5 +1,6 @@
 """Load answers that were typed into a table: checked first, stored once told to."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,9 +27,8 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     activity = _activity(request, pk)
     kind = answers_kind(activity, current_version(activity))
 
-    def stored(file: object) -> str:
-        upload = request.FILES["file"]
-        return keep_table(upload, _waiting(request, activity, upload.name or ""))
+    def stored(file: UploadedFile) -> str:
+        return keep_table(file, _waiting(request, activity, file.name or ""))
 
     return answer(
         request,
