@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.factories import (
     actor_for,
@@ -72,7 +73,7 @@ def test_marked_words_fill_the_question_about_them(open_page, live, axe):
     axe(page)
     page.get_by_role("link", name="Comment").last.click()
     page.locator("[data-tg-quote-from] p").click(click_count=3)
-    page.wait_for_function("document.querySelector('[data-tg-quote-to]').value.startsWith('Buses run')")
+    expect(page.get_by_label("About these words of it")).to_have_value("Buses run until ten on weekdays.")
     page.get_by_text("A concern", exact=True).click()
     page.get_by_label("What do you want to say?").fill("Ten is too early.")
     axe(page)

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from thegither.dialogue.models import Contribution
-from thegither.engagement.models import Activity, Response
-from thegither.engagement.policies import own_responses, shows_responses
+from thegither.engagement.models import Activity
+from thegither.engagement.policies import said_in_activity
 from thegither.kernel.actors import Actor
-from thegither.kernel.policies import EVERYTHING, Action, policy, rule_for
+from thegither.kernel.policies import Action, policy, rule_for
 
 from .models import Comment, Passage, Wording
 
@@ -32,9 +31,4 @@ def view_passage(actor: Actor) -> Q:
 @policy(Comment, Action.VIEW)
 def view_comment(actor: Actor) -> Q:
     """As what it says, where the activity shows what was said; one's own in any case."""
-    if actor.is_administrator:
-        return EVERYTHING
-    said = Contribution.objects.filter(rule_for(actor, Action.VIEW, Contribution)).order_by().values("pk")
-    own = Response.objects.filter(own_responses(actor)).order_by().values("pk")
-    shown = Q(activity__in=_activities(shows_responses(actor))) | Q(response__in=own)
-    return Q(contribution__in=said) & shown
+    return said_in_activity(actor)

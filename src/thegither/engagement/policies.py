@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from thegither.dialogue.models import Matter
+from thegither.dialogue.models import Contribution, Matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy, rule_for
@@ -241,6 +241,19 @@ def shows_responses(actor: Actor) -> Q:
     is_over = Q(state=ActivityState.CLOSED) | Q(closes_at__lte=now())
     shown = (Q(shows_results=True) | is_over) & ~Q(pk__in=resting.order_by().values("activity_id"))
     return view_activity(actor) & (shown | plan_activities(actor))
+
+
+def said_in_activity(actor: Actor) -> Q:
+    """Rows with an activity, a response and its contribution: as what is said, where the activity shows it.
+
+    One's own in any case.
+    """
+    if actor.is_administrator:
+        return EVERYTHING
+    said = Contribution.objects.filter(rule_for(actor, Action.VIEW, Contribution)).order_by().values("pk")
+    own = Response.objects.filter(own_responses(actor)).order_by().values("pk")
+    shown = Q(activity__in=_activities(shows_responses(actor))) | Q(response__in=own)
+    return Q(contribution__in=said) & shown
 
 
 def plan_activities(actor: Actor) -> Q:

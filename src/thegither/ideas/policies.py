@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from thegither.dialogue.models import Contribution, Matter
-from thegither.engagement.models import Activity, Response
-from thegither.engagement.policies import own_responses, shows_responses
+from thegither.dialogue.models import Matter
+from thegither.engagement.models import Activity
+from thegither.engagement.policies import said_in_activity
 from thegither.kernel.actors import Actor
-from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy, rule_for
+from thegither.kernel.policies import NOTHING, Action, policy, rule_for
 
 from .models import Idea, Support
 
@@ -20,12 +20,7 @@ def _activities(rule: Q) -> QuerySet[Activity, Any]:
 @policy(Idea, Action.VIEW)
 def view_idea(actor: Actor) -> Q:
     """As what it says, where the activity shows what was said; one's own in any case."""
-    if actor.is_administrator:
-        return EVERYTHING
-    said = Contribution.objects.filter(rule_for(actor, Action.VIEW, Contribution)).order_by().values("pk")
-    own = Response.objects.filter(own_responses(actor)).order_by().values("pk")
-    shown = Q(activity__in=_activities(shows_responses(actor))) | Q(response__in=own)
-    return Q(contribution__in=said) & shown
+    return said_in_activity(actor)
 
 
 @policy(Idea, Action.ADD)

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from thegither.dialogue.models import Layer
+from thegither.dialogue.models import Layer, Standing
 from thegither.drafts.models import Comment, CommentKind, Passage, Wording
 from thegither.engagement.models import Activity
 from thegither.framework.differences import Run, word_runs
@@ -85,7 +85,7 @@ def draft_page(actor: Actor, wording: Wording, newest: Wording, *, beside: bool 
     """Return the page of a wording; with ``beside``, the newest comments stand beside each passage."""
     activity = wording.activity
     counts: dict[int, dict[str, int]] = defaultdict(dict)
-    seen = allowed(actor, Action.VIEW, Comment).filter(activity=activity).order_by()
+    seen = _comments(actor, activity).order_by()
     for key, kind, count in seen.values_list("key", "kind").annotate(Count("pk")):
         counts[key][kind] = count
     newest_of: dict[int, list[Comment]] = defaultdict(list)
@@ -114,7 +114,7 @@ def comments_of(
     actor: Actor, activity: Activity, *, key: int | None = None, kind: str = "", layer: str = ""
 ) -> QuerySet[Comment]:
     """Return the comments on a draft, or on one passage of it, that the actor may read, newest first."""
-    rows = allowed(actor, Action.VIEW, Comment).filter(activity=activity)
+    rows = _comments(actor, activity)
     if key is not None:
         rows = rows.filter(key=key)
     if kind in CommentKind.values:
@@ -124,6 +124,11 @@ def comments_of(
     return rows.select_related(
         "passage__wording", "contribution__seat__organisation", "contribution__seat__individual"
     ).order_by("-pk")
+
+
+def _comments(actor: Actor, activity: Activity) -> QuerySet[Comment]:
+    rows = allowed(actor, Action.VIEW, Comment).filter(activity=activity)
+    return rows.exclude(contribution__standing=Standing.WITHDRAWN)
 
 
 def passage_now(actor: Actor, activity: Activity, key: int) -> tuple[Passage, bool]:

@@ -1,6 +1,7 @@
 """For those who hold an event: plan it, see who comes, note who came and what was said."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,8 @@ from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
 from thegither.ui.forms import answer, sent
 
+PAGE = 100
+
 
 @never_cache
 @require_safe
@@ -43,7 +46,9 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": _trail(activity),
         "places": places_of(found),
         "may_manage": may_manage,
-        "sign_ups": list(sign_ups_of(request.actor, found)) if may_manage else [],
+        "page": Paginator(sign_ups_of(request.actor, found), PAGE).get_page(request.GET.get("page"))
+        if may_manage
+        else None,
         "kept_days": KEPT.days,
     }
     return render(request, "gatherings/desk.html", context)

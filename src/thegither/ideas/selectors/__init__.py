@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from thegither.dialogue.models import AnswerState, Disposition, Layer
+from thegither.dialogue.models import AnswerState, Disposition, Layer, Standing
 from thegither.engagement.models import Activity, ResponseStanding
 from thegither.ideas.models import Idea
 from thegither.kernel.actors import Actor
@@ -42,7 +42,8 @@ class Wanted:
 
 def ideas_of(actor: Actor, activity: Activity) -> QuerySet[Idea]:
     """Return the ideas of an activity that the actor may read, those merged into others too."""
-    return allowed(actor, Action.VIEW, Idea).filter(activity=activity).select_related(*_SHOWN)
+    rows = allowed(actor, Action.VIEW, Idea).filter(activity=activity)
+    return rows.exclude(contribution__standing=Standing.WITHDRAWN).select_related(*_SHOWN)
 
 
 _SHOWN = ("contribution__seat__organisation", "contribution__seat__individual", "community", "response")
@@ -129,7 +130,8 @@ def alike(actor: Actor, activity: Activity) -> list[Alike]:
     ideas = {str(idea.pk): idea for idea in rows}
     texts = {key: f"{idea.title}. {idea.contribution.text}" for key, idea in ideas.items()}
     pairs = rank_pairs(texts, at_least=_ALIKE, most=_MOST_PAIRS)
-    return [Alike(ideas[second], ideas[first], score) for first, second, score in pairs]
+    found = [Alike(ideas[second], ideas[first], score) for first, second, score in pairs]
+    return [pair for pair in found if pair.second.split_from_id != pair.first.pk]
 
 
 def likest(actor: Actor, idea: Idea) -> list[Idea]:

@@ -10,9 +10,14 @@
     waiting = setTimeout(() => {
       const marked = document.getSelection();
       if (!marked.rangeCount || marked.isCollapsed) return;
-      const range = marked.getRangeAt(0);
-      if (!from.contains(range.startContainer) || !from.contains(range.endContainer)) return;
-      to.value = marked.toString().replace(/\s+/g, " ").trim();
+      const range = marked.getRangeAt(0).cloneRange();
+      const begins = from.contains(range.startContainer);
+      const ends = from.contains(range.endContainer);
+      if (!begins && !ends) return;
+      // Three clicks on a paragraph, and shift with an arrow, mark a little beyond it.
+      if (!begins) range.setStart(from, 0);
+      if (!ends) range.setEnd(from, from.childNodes.length);
+      to.value = range.toString().replace(/\s+/g, " ").trim();
     }, 250);
   });
 })();
