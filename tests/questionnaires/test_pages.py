@@ -347,6 +347,12 @@ def test_no_cell_runs_as_a_formula(client, activity, officer):
     assert "'=1+1" in rows[1]
 
 
+def test_the_page_of_the_activity_leads_to_all_ways(client, activity):
+    shown = client.get(activity.get_absolute_url()).content.decode()
+    for name in ("take_part", "results", "paper", "offline"):
+        assert f'href="{at(name, activity.pk)}"' in shown
+
+
 def test_all_answers_reach_the_check_page(client, activity):
     author, sheet = services.begin_sheet(actor=Actor.visitor(), activity=activity)
     services.keep_answers(actor=author, sheet=sheet, answers=ANSWERS)

@@ -26,6 +26,7 @@ class Method:
     ``take_part`` and ``manage`` are names of addresses that take the key of the activity; ``missing`` says
     in words what an activity still lacks before it may open, or nothing; ``about`` says what one does.
     ``content`` returns what a response says as one text, by which two that say the same are found.
+    ``ways`` are more pages for whoever sees the activity: words, and the name of an address with its key.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Method:
     manage: str
     missing: Callable[[Activity], str] = _nothing
     content: Callable[[Response], str] = words_of
+    ways: tuple[tuple[Any, str], ...] = ()
 
 
 _methods: dict[str, Method] = {}

@@ -27,5 +27,10 @@ register(
         manage="questionnaires:edit",
         missing=missing,
         content=own_words,
+        ways=(
+            (_("Results"), "questionnaires:results"),
+            (_("Form to print"), "questionnaires:paper"),
+            (_("Page that works without a network"), "questionnaires:offline"),
+        ),
     )
 )

@@ -11,6 +11,7 @@ from thegither.engagement.models import Activity
 from thegither.jobs import enqueue
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
+from thegither.kernel.errors import NotPermitted
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.tables import cell
 from thegither.kernel.transactions import write_transaction
@@ -29,6 +30,8 @@ def ask_workbook(*, actor: Actor, activity: Activity, with_private: bool = False
     with write_transaction():
         rows = Activity.objects.select_related("engagement__matter")
         activity = fetch(actor, Action.MANAGE, rows, pk=activity.pk)
+        if actor.person_id is None:
+            raise NotPermitted
         total = Sheet.objects.filter(response__activity=activity, response__sent_at__isnull=False).count()
         workbook = Workbook.objects.create(
             activity=activity,
