@@ -115,7 +115,8 @@ class Reading:
 
     def _weigh(self) -> None:
         """Say what an evening round tables can show."""
-        for activity in Activity.objects.filter(engagement__matter=self._matter, kind="event"):
+        tables = Activity.objects.filter(engagement__matter=self._matter, title__startswith="Round the table")
+        for activity in tables:
             because = "Whoever came sat at mixed tables and weighed the options together."
             officer = self._cast.officer(_PARTNERSHIP)
             name_evidence(actor=officer, activity=activity, kind=EvidenceKind.DELIBERATED, because=because)

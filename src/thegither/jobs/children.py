@@ -47,7 +47,7 @@ def end_with_parent() -> None:
     """End this child process at once when the worker that started it is gone."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        os.read(sys.stdin.fileno(), 1)  # no reader of Python's: its lock would abort us at our own end
         os._exit(1)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

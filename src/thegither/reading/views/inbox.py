@@ -28,6 +28,7 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
     form = InboxForm(request.GET, matter=matter)
     rows = to_read(matter, run, person, **form.asked)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = cards(list(page), run)
     read, to_be_read = read_share(matter, run, person)
     context = {
         "matter": matter,
@@ -35,7 +36,8 @@ def inbox(request: HttpRequest, pk: int) -> HttpResponse:
         "run": run,
         "under_way": run_under_way(matter),
         "page": page,
-        "cards": cards(list(page), run),
+        "cards": shown,
+        "unread": [card.contribution.pk for card in shown if not card.is_read],
         "read": read,
         "to_be_read": to_be_read,
     }
