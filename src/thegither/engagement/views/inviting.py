@@ -238,7 +238,7 @@ def members(request: HttpRequest, secret: str) -> HttpResponse:
     form = keeping.MemberForm(sent(request))
     is_taking = kits.is_taking(kit)
     if request.method == "POST" and form.is_valid():
-        limit(request, "member-answer", per_minute=6)
+        limit(request, "member-answer", per_minute=30)  # a branch may share one address
         try:
             kits.say_as_member(secret=secret, **form.cleaned_data)
         except DomainError as error:
