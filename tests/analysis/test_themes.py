@@ -49,11 +49,11 @@ def test_a_campaign_counts_once_and_takes_its_members_along():
 
 
 def test_languages_are_kept_apart_and_few_texts_make_no_theme():
-    gaelic = {f"g{i}": "Tha an leabharlann cudromach do ar clann" for i in range(6)}
-    english = spoken((6, 12), each=6)
-    themes = suggest(read(english | gaelic, dict.fromkeys(gaelic, "gd")))
-    assert {theme.language for theme in themes} == {"en"} | ({"gd"} if len(themes) > 4 else set())
-    assert not any(each.key in gaelic for theme in themes if theme.language == "en" for each in theme.texts)
+    said = ("Tha an leabharlann cudromach do ar clann", "Tha feum air bus chun an ospadail")
+    gaelic = {f"g{number}": said[number % 2] for number in range(8)}
+    themes = suggest(read(spoken((6, 12), each=6) | gaelic, dict.fromkeys(gaelic, "gd")))
+    assert {theme.language for theme in themes} == {"en", "gd"}
+    assert all((each.key in gaelic) == (theme.language == "gd") for theme in themes for each in theme.texts)
     assert suggest(read({"a": "The library", "b": "The library"})) == []
     assert suggest(read({})) == []
 
