@@ -223,6 +223,22 @@ def _add_data(commands: Commands) -> None:
     texts.add_argument("--language", metavar="COLUMN", help="en, gd …; English where it is empty")
     texts.add_argument("--first", type=int, default=100, metavar="N", help="how many to read first (100)")
     texts.add_argument("--json", action="store_true", help="JSON is what is printed in any case")
+    opinion = _add(
+        analyses,
+        "opinion",
+        "thegither.operations.opinions:analyse_opinion",
+        "map who agrees with whom in a conversation that Polis exported, as JSON",
+        "Reads votes.csv, participants-votes.csv and comments.csv. What is measured is in "
+        "docs/reference/opinion-measures.md.",
+    )
+    opinion.add_argument("conversation", type=Path, metavar="DIR_OR_CSV")
+    opinion.add_argument(
+        "--groups", type=int, metavar="K", help="draw K groups (without: 2 to 5, by silhouette)"
+    )
+    opinion.add_argument(
+        "--polis-compatible", action="store_true", help="find groups as Polis does from nothing"
+    )
+    opinion.add_argument("--json", action="store_true", help="print JSON also in a terminal")
 
 
 def _group(commands: Commands, name: str, summary: str) -> Commands:

@@ -91,15 +91,18 @@ def mean_votes(votes: Votes) -> Floats:
     return _ratio(total, votes.seen)
 
 
-def components(votes: Votes, *, start: Floats | None = None) -> Components:
-    """Find centre and components. `start`: vectors thought to be near (2 × statements), to save time."""
+def components(votes: Votes, *, near: Floats | None = None, tolerance: float = 1e-13) -> Components:
+    """Find centre and components.
+
+    `near`: vectors (2 × statements) to seek from; `tolerance` of the eigenvalues, relative. Both save time.
+    """
     centre = mean_votes(votes)
     table = centred_table(votes, centre)
     if min(table.shape) <= DENSE_UP_TO:
         if table.shape[0] < table.shape[1]:
             return _from_people(centre, table)
         return from_cross_product(centre, cross_product(table))
-    return Components(centre, *_iterated(table, start))
+    return Components(centre, *_iterated(table, near, tolerance))
 
 
 def centred_table(votes: Votes, centre: Floats) -> sparse.csr_array:
@@ -184,16 +187,16 @@ def _from_people(centre: Floats, table: sparse.csr_array) -> Components:
     return Components(centre, *settled(vectors, values, float(np.trace(gram))))
 
 
-def _iterated(table: sparse.csr_array, start: Floats | None) -> tuple[Floats, Floats]:
+def _iterated(table: sparse.csr_array, near: Floats | None, tolerance: float) -> tuple[Floats, Floats]:
     """The leading pairs by Lanczos on the sparse table itself, one pass there and one back at each step."""
     size = table.shape[1]
     back = table.T
     turn = LinearOperator((size, size), matvec=lambda vector: back @ (table @ vector), dtype=np.float64)
-    first = np.ones(size) / np.sqrt(size) if start is None else start.sum(axis=0)
+    first = np.ones(size) / np.sqrt(size) if near is None else near.sum(axis=0)
     # What is orthogonal to a component never finds it: an uneven start is orthogonal to none that occurs.
     first = first + np.cos(np.arange(size)) / size
     try:
-        ascending, columns = eigsh(turn, k=COMPONENTS, v0=first, tol=1e-13, maxiter=size)
+        ascending, columns = eigsh(turn, k=COMPONENTS, v0=first, tol=tolerance, maxiter=size)
     except ArpackNoConvergence:
         ascending, columns = linalg.eigh(
             (back @ table).toarray(), subset_by_index=(size - COMPONENTS, size - 1)

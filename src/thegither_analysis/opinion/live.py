@@ -15,8 +15,8 @@ from scipy import linalg
 from .._validation import require
 from .components import COMPONENTS, Components, Statistics, from_cross_product, project, settled, statistics
 from .groups import follow
-from .maps import ENOUGH_VOTES, OpinionMap, assemble, opinion_map, who_counts
-from .votes import Counts, Floats, Ids, Integers, Votes
+from .maps import Grouped, OpinionMap, assemble, opinion_map, who_counts
+from .votes import Counts, Floats, Ids, Integers, Votes, places
 
 _BLOCK = 6
 _ROUNDS = 12
@@ -33,46 +33,47 @@ class LiveMap:
         require(not options.get("polis_compatible"), "only our own groups can be followed")
         self._options = options
         self.map: OpinionMap = opinion_map(votes, **options)
-        self._statistics = statistics(self.map.votes)
+        self._votes = self._allowed(votes)
+        self._statistics = statistics(self._votes)
         self._gram = self._statistics.centred()
         self._block = _leading(self._gram)
-        self._centres = [
-            self.map.points[self.map.label == group.id].mean(axis=0) for group in self.map.groups
-        ]
+        label = self.map.label
+        self._centres = np.array([self.map.points[label == each.id].mean(axis=0) for each in self.map.groups])
 
     def update(self, new: Votes) -> OpinionMap:
         """Take votes in; the new one counts where somebody voted on a statement before. Returns the map."""
-        new = new.without(
-            participants=self._options.get("removed", ()), statements=self._options.get("moderated", ())
-        )
-        before = self.map
+        before, new = self._votes, self._allowed(new)
         if not len(new):
-            return before
-        after = before.votes.merged(new)
-        touched = self._count(before.votes, after, new.participants)
+            return self.map
+        after = before.merged(new)
+        touched = self._count(before, after, new.participants)
         rows = self._statistics.centred_rows(touched)
         self._gram[touched], self._gram[:, touched] = rows, rows.T
         self._block, found = _followed(self._gram, self._block, self._statistics.centre)
         points = project(after, found)
+        known = self.map
         label = np.full(len(points), -1, np.int64)
-        if before.groups:
-            counted = who_counts(
-                after, self._options.get("enough", ENOUGH_VOTES), self._options.get("counted", ())
-            )
-            self._centres, label[counted] = follow(points[counted], np.array(self._centres))
+        if known.groups:
+            enough = min(known.parameters["enough"], len(after.statements))
+            counted = who_counts(after.participants, after.given, enough, self._options.get("counted", ()))
+            self._centres, label[counted] = follow(points[counted], self._centres)
         self.map = assemble(
-            after,
+            after.participants,
+            after.statements,
             found,
             points,
-            label,
-            counts=_recounted(before, after, label, new.participants),
-            stability=before.stability,
-            silhouettes=before.silhouettes,
-            refused=before.refused,
-            seed=before.seed,
-            parameters=before.parameters,
+            Grouped(label, known.stability, known.silhouettes, known.refused),
+            _recounted(known, before, after, label, new.participants),
+            seed=known.seed,
+            parameters=known.parameters,
+            digest_of=lambda: after.digest,
         )
+        self._votes = after
         return self.map
+
+    def _allowed(self, votes: Votes) -> Votes:
+        removed, moderated = (self._options.get(name, ()) for name in ("removed", "moderated"))
+        return votes.without(participants=removed, statements=moderated)
 
     def _count(self, before: Votes, after: Votes, people: Ids) -> Integers:
         """Take the old votes of some people out of the statistics, put the new ones in; what that touched."""
@@ -111,33 +112,33 @@ class LiveMap:
 
 def _rows(votes: Votes, people: Ids) -> Integers:
     """The rows of those of some people who are there."""
-    at = np.searchsorted(votes.participants, people)
-    there = at < len(votes.participants)
-    there[there] = votes.participants[at[there]] == people[there]
-    return np.asarray(at[there])
+    at, there = places(votes.participants, people)
+    return at[there]
 
 
-def _recounted(before: OpinionMap, after: Votes, label: Integers, people: Ids) -> tuple[Counts, Counts]:
+def _recounted(
+    known: OpinionMap, before: Votes, after: Votes, label: Integers, people: Ids
+) -> tuple[Counts, Counts]:
     """Counts of everybody and of the groups, from those before and the people who voted or moved."""
     earlier = np.full(len(label), -1, np.int64)
-    earlier[np.searchsorted(after.participants, before.participants)] = before.label
+    earlier[np.searchsorted(after.participants, before.participants)] = known.label
     voted = np.zeros(len(label), bool)
     voted[_rows(after, people)] = True
     place = np.searchsorted(after.statements, before.statements)
     found = []
-    for known, was, now, rows in (
-        (before.counts, np.zeros_like(before.label), np.zeros_like(label), np.flatnonzero(voted)),
-        (before.of_groups, before.label, label, np.flatnonzero(voted | (label != earlier))),
+    for tally, was, now, rows in (
+        (known.counts, np.zeros_like(known.label), np.zeros_like(label), np.flatnonzero(voted)),
+        (known.of_groups, known.label, label, np.flatnonzero(voted | (label != earlier))),
     ):
-        groups = 1 if known is before.counts else len(before.groups)
-        old = _rows(before.votes, after.participants[rows])
-        less = before.votes.of_rows(old).counts_of(was[old], groups)
+        groups = 1 if tally is known.counts else len(known.groups)
+        old = _rows(before, after.participants[rows])
+        less = before.of_rows(old).counts_of(was[old], groups)
         more = after.of_rows(rows).counts_of(now[rows], groups)
         new = []
-        for start, out, add in zip(known, less, more, strict=True):
+        for start, out, add in zip(tally, less, more, strict=True):
             total = add.copy()
             total[:, place] += np.atleast_2d(start) - out
-            new.append(total[0] if known is before.counts else total)
+            new.append(total[0] if tally is known.counts else total)
         found.append(Counts(*new))
     return found[0], found[1]
 

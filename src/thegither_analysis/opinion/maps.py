@@ -1,9 +1,9 @@
 """The map of an opinion conversation: people, groups, statements, and how far the groups can be trusted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,13 +42,14 @@ class Group:
 
 @dataclass(frozen=True, eq=False)
 class OpinionMap:
-    """All that is found; arrays stand in the order of `participants` and `statements`, those of `votes`.
+    """All that is found; arrays stand in the order of `participants` and `statements`.
 
     `label` is the group of each participant, −1 where they have none. `refused` says why no groups are drawn:
     "few people", "one place" (people cannot be told apart) or "unsteady" (resamples disagree).
     """
 
-    votes: Votes
+    participants: Ids
+    statements: Ids
     points: Floats
     label: Integers
     groups: tuple[Group, ...]
@@ -65,16 +66,12 @@ class OpinionMap:
     refused: str | None
     parameters: dict[str, Any]
     seed: int
+    digest_of: Callable[[], str]
 
     @property
-    def participants(self) -> Ids:
-        """The ids of those who voted on anything that is left."""
-        return self.votes.participants
-
-    @property
-    def statements(self) -> Ids:
-        """The ids of what was voted on."""
-        return self.votes.statements
+    def digest(self) -> str:
+        """Of the votes that are mapped (`Votes.digest`)."""
+        return self.digest_of()
 
     def as_dict(self) -> dict[str, Any]:
         """As the documented JSON, version `VERSION` (docs/reference/opinion-measures.md)."""
@@ -117,7 +114,7 @@ class OpinionMap:
             "version": VERSION,
             "seed": self.seed,
             "parameters": self.parameters,
-            "digest": self.votes.digest,
+            "digest": self.digest,
             "components": {
                 "statements": self.statements.tolist(),
                 "centre": self.components.centre.tolist(),
@@ -150,13 +147,13 @@ def opinion_map(
 ) -> OpinionMap:
     """Map a conversation.
 
-    `groups` forces their number. `moderated` statements and `removed` people are taken out before anything is
-    counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is among
-    `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people and where
-    they are no steadier than noise over `resamples` of the people (0: not asked).
+    `groups` forces their number. `moderated` statements and `removed` people are taken out before anything
+    is counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is
+    among `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people,
+    and where they are no steadier than noise over `resamples` of the people (0: not asked).
 
-    `polis_compatible` finds groups from Polis' own cold start, never refuses any, tops up to 15 people as Polis
-    does, and lets moderated statements count as voted on by everybody.
+    `polis_compatible` finds groups from Polis' own cold start, never refuses any, tops up to 15 people as
+    Polis does, and lets moderated statements count as voted on by everybody.
 
     Raises:
         InputError: a parameter is out of range.
@@ -170,29 +167,32 @@ def opinion_map(
     padding = len(raw.statements) - len(kept.statements) if polis_compatible else 0
     found = space.components(kept)
     points = space.project(kept, found, padding=padding)
-    counts = who_counts(kept, enough, counted)
+    counts = who_counts(kept.participants, kept.given, min(enough, len(kept.statements)), counted)
     if polis_compatible:
         counts |= _counted_by_polis(kept, raw, enough)
     make = cold_start if polis_compatible else partial(divide, seed=seed)
-    label, division, refused = _label(
-        points, counts, partial(make, k=groups), 0 if polis_compatible else fewest
+    grouped = group(
+        points,
+        counts,
+        make,
+        kept.of_rows,
+        near=found.vectors,
+        groups=groups,
+        fewest=0 if polis_compatible else fewest,
+        resamples=resamples,
+        seed=seed,
+        refuses=not polis_compatible,
     )
-    steady = None
-    if division is not None and resamples:
-        again = partial(make, k=division.k)
-        steady = stability(kept, label, again, near=found.vectors, resamples=resamples, seed=seed)
-        if not polis_compatible and not steady.is_better_than_noise:
-            refused, label = "unsteady", np.full_like(label, -1)
     return assemble(
-        kept,
+        kept.participants,
+        kept.statements,
         found,
         points,
-        label,
+        grouped,
+        (kept.counts, kept.counts_of(grouped.label, grouped.k)),
         padding=padding,
-        stability=steady,
-        silhouettes=dict(division.silhouettes) if division else {},
-        refused=refused,
         seed=seed,
+        digest_of=lambda: kept.digest,
         parameters={
             "groups": groups,
             "polis_compatible": polis_compatible,
@@ -203,67 +203,97 @@ def opinion_map(
     )
 
 
+class Grouped(NamedTuple):
+    """The group of each participant (−1: none), what is known of the groups, and why there are none."""
+
+    label: Integers
+    stability: Stability | None
+    silhouettes: dict[int, float]
+    refused: str | None
+
+    @property
+    def k(self) -> int:
+        """How many groups there are."""
+        return int(self.label.max(initial=-1)) + 1
+
+
+def group(
+    points: Floats,
+    counts: Flags,
+    make: Callable[..., Division | None],
+    drawn: Callable[[Integers], Votes],
+    *,
+    near: Floats,
+    groups: int | None,
+    fewest: int,
+    resamples: int,
+    seed: int,
+    refuses: bool = True,
+) -> Grouped:
+    """Divide those who count; no groups where resamples (`drawn`: votes of some rows) find other ones."""
+    label = np.full(len(points), -1, np.int64)
+    if np.count_nonzero(counts) < max(fewest, 1):
+        return Grouped(label, None, {}, "few people")
+    division = make(points[counts], k=groups)
+    if division is None:
+        return Grouped(label, None, {}, "one place")
+    label[counts] = division.label
+    steady = None
+    if resamples:
+        again = partial(make, k=division.k)
+        steady = stability(drawn, label, again, near=near, resamples=resamples, seed=seed)
+        if refuses and not steady.is_better_than_noise:
+            return Grouped(np.full_like(label, -1), steady, dict(division.silhouettes), "unsteady")
+    return Grouped(label, steady, dict(division.silhouettes), None)
+
+
 def assemble(
-    votes: Votes,
+    participants: Ids,
+    statements: Ids,
     found: Components,
     points: Floats,
-    label: Integers,
+    grouped: Grouped,
+    counts: tuple[Counts, Counts],
     *,
     padding: int = 0,
-    counts: tuple[Counts, Counts] | None = None,
     **about: Any,
 ) -> OpinionMap:
-    """Say of given groups what they hold. `counts`: of everybody and of the groups, if they are known."""
-    size = int(label.max(initial=-1)) + 1
-    everybody, of_groups = counts or (votes.counts, votes.counts_of(label, size))
-    named = representative(of_groups, votes.statements.tolist())
+    """Say of groups what they hold; `counts` of everybody, and of each group."""
+    everybody, of_groups = counts
+    named = representative(of_groups, statements.tolist())
     pull = space.extremity(found, padding=padding)
+    label = grouped.label
     return OpinionMap(
-        votes=votes,
+        participants=participants,
+        statements=statements,
         points=points,
         label=label,
         groups=tuple(
-            Group(
-                number,
-                int(np.count_nonzero(label == number)),
-                votes.participants[label == number],
-                tuple(each),
-            )
+            Group(number, int(np.count_nonzero(label == number)), participants[label == number], tuple(each))
             for number, each in enumerate(named)
         ),
         counts=everybody,
         of_groups=of_groups,
         consensus=group_informed_consensus(
-            of_groups if size else Counts(*(each[None] for each in everybody))
+            of_groups if named else Counts(*(each[None] for each in everybody))
         ),
         divisiveness=divisiveness(everybody),
         extremity=pull,
         priority=priority(everybody, pull),
-        shared=tuple(shared(everybody, votes.statements.tolist())),
+        shared=tuple(shared(everybody, statements.tolist())),
         components=found,
+        stability=grouped.stability,
+        silhouettes=grouped.silhouettes,
+        refused=grouped.refused,
         **about,
     )
 
 
-def who_counts(votes: Votes, enough: int, besides: Iterable[Any] = ()) -> Flags:
-    """Who voted on `enough` statements, or on all of them, or is named `besides`."""
-    counts: Flags = votes.given >= min(enough, len(votes.statements))
+def who_counts(participants: Ids, given: Integers, enough: int, besides: Iterable[Any] = ()) -> Flags:
+    """Who gave `enough` votes, or is named `besides`."""
+    counts: Flags = given >= enough
     named = list(besides)
-    return counts | np.isin(votes.participants, named) if named else counts
-
-
-def _label(
-    points: Floats, counted: Flags, make: Any, fewest: int
-) -> tuple[Integers, Division | None, str | None]:
-    """The group of each person, how they were made, or why there are none."""
-    label = np.full(len(points), -1, np.int64)
-    if np.count_nonzero(counted) < max(fewest, 1):
-        return label, None, "few people"
-    division: Division | None = make(points[counted])
-    if division is None:
-        return label, None, "one place"
-    label[counted] = division.label
-    return label, division, None
+    return counts | np.isin(participants, named) if named else counts
 
 
 def _counted_by_polis(kept: Votes, raw: Votes, enough: int) -> Flags:

@@ -18,6 +18,7 @@ from .votes import Floats, Integers, Votes
 AGREES_FROM = 0.8
 NOISE_BELOW = 0.6
 MOST_DRAWN = 20_000
+_TOLERANCE = 1e-6
 
 
 class Stability(NamedTuple):
@@ -59,7 +60,7 @@ def adjusted_rand(one: Integers, other: Integers) -> float:
 
 
 def stability(
-    votes: Votes,
+    votes_of: Callable[[Integers], Votes],
     label: Integers,
     divide: Callable[[Floats], Division | None],
     *,
@@ -69,16 +70,17 @@ def stability(
 ) -> Stability:
     """Compare `label` (of each participant, −1 where not counted) with the groups of resamples.
 
-    `divide` is how groups were made; `near` are the components of all, from where to look for those of a
-    resample. Of more than 20,000 people, 20,000 are drawn: fewer agree less, so this errs towards doubt.
+    `votes_of` gives the votes of some rows, `divide` is how groups were made, `near` are the components of
+    all, from where to seek those of a resample. Of more than 20,000 people, 20,000 are drawn: fewer agree
+    less, so this errs towards doubt.
     """
     drawn = min(len(label), MOST_DRAWN)
     found = []
     for chance in np.random.default_rng(seed).spawn(resamples):
         rows = np.sort(chance.integers(0, len(label), drawn))
-        again = votes.of_rows(rows)
+        again = votes_of(rows)
         counted = np.flatnonzero(label[rows] >= 0)
-        points = project(again, components(again, start=near))[counted]
+        points = project(again, components(again, near=near, tolerance=_TOLERANCE))[counted]
         division = divide(points)
         once = np.unique(rows[counted], return_index=True)[1]
         found.append(

@@ -119,10 +119,15 @@ class Votes:
             self.participants[rows], self.statements, starts, self.columns[cells], self.values[cells]
         )
 
+    def among(self, statements: Ids) -> Self:
+        """The same votes, their statements numbered among more of them."""
+        columns = np.searchsorted(statements, self.statements).astype(np.int32)[self.columns]
+        return type(self)(self.participants, statements, self.starts, columns, self.values)
+
     def merged(self, new: "Votes") -> "Votes":
         """These votes and later ones, which count where somebody voted on a statement already."""
-        people = np.union1d(self.participants, new.participants)
-        said = np.union1d(self.statements, new.statements)
+        people = _with(self.participants, new.participants)
+        said = _with(self.statements, new.statements)
         starts, columns = self.starts, self.columns
         if len(said) > len(self.statements):
             columns = np.searchsorted(said, self.statements).astype(np.int32)[columns]
@@ -195,6 +200,25 @@ def votes(
     people, row = _numbered(people)
     said, column = _numbered(said)
     return Votes(people, said, *_compressed(row, column, given, len(people), len(said)))
+
+
+def places(ids: Ids, wanted: Ids) -> tuple[Integers, Flags]:
+    """Where ids stand, or would stand, among ids in order; and whether they do."""
+    at = np.searchsorted(ids, wanted)
+    there = at < len(ids)
+    there[there] = ids[at[there]] == wanted[there]
+    return at, there
+
+
+def _with(ids: Ids, others: Ids) -> Ids:
+    """Both, in order."""
+    at, there = places(ids, others)
+    return ids if there.all() else np.insert(_wide(ids, others), at[~there], others[~there])
+
+
+def _wide(ids: Ids, others: Ids) -> Ids:
+    """The ids in a type that holds the others too (a longer text)."""
+    return ids.astype(np.result_type(ids, others)) if len(ids) else others[:0]
 
 
 def _numbered(ids: Ids) -> tuple[Ids, Integers]:

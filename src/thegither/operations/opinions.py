@@ -1,0 +1,63 @@
+"""``thegither analyse opinion``: the map of an opinion conversation that Polis exported, as JSON."""
+
+import argparse
+import csv
+import json
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from thegither_analysis.opinion import OpinionMap
+
+
+def analyse_opinion(options: argparse.Namespace) -> int:
+    """Print the map of a conversation: as JSON, or in a terminal in words unless JSON is asked for."""
+    from thegither_analysis._validation import InputError
+    from thegither_analysis.opinion import opinion_map, read_export
+
+    try:
+        export = read_export(options.conversation)
+        found = opinion_map(
+            export.votes,
+            moderated=export.rejected,
+            groups=options.groups,
+            polis_compatible=options.polis_compatible,
+        )
+    except (InputError, OSError, UnicodeDecodeError, csv.Error) as error:
+        sys.stderr.write(f"thegither: {error}\n")
+        return 1
+    in_words = sys.stdout.isatty() and not options.json
+    sys.stdout.write(_summary(found) if in_words else json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
+    return 0
+
+
+_REFUSED = {
+    "few people": "No groups: too few people voted on enough statements.",
+    "one place": "No groups: people cannot be told apart, or not into so many groups.",
+    "unsteady": "No groups: other people would have given other ones, as with votes cast at random.",
+}
+
+
+def _summary(found: "OpinionMap") -> str:
+    people, given, said = len(found.participants), int(found.counts.seen.sum()), len(found.statements)
+    lines = [f"{people} people gave {given} votes on {said} statements."]
+    if found.refused:
+        lines.append(_REFUSED[found.refused])
+    elif found.stability:
+        steady = found.stability
+        lines.append(
+            f"{len(found.groups)} groups; {steady.agreeing} of {steady.resamples} resamples agree with them."
+        )
+    for group in found.groups:
+        lines.append(f"Group {group.id}, {group.n} people:")
+        for each in group.representative:
+            low, high = (f"{100 * end:.0f}" for end in each.interval)
+            lines.append(
+                f"  {each.stance} with statement {each.statement}: {each.chosen_for} of {each.seen} "
+                f"({low} to {high} %)"
+            )
+    lines += [
+        f"All {each.stance} with statement {each.statement}: {each.chosen_for} of {each.seen}"
+        for each in found.shared
+    ]
+    return "\n".join(lines) + "\n"

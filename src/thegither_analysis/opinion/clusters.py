@@ -1,0 +1,30 @@
+"""Parts of a conversation on a Dask cluster, which is installed only where somebody wants one.
+
+Every worker holds its parts; `partitions.map_parts` sends it functions and gets back what is small.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .partitions import Run
+from .votes import Votes
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+
+def on_dask(client: "Client", load: Callable[[Any], Votes], sources: Sequence[Any]) -> Run:
+    """Run functions where the parts are: `load(source)` reads each on a worker, which keeps it.
+
+    For `map_parts(on_dask(client, load, sources), len(sources))`; `load` and the sources must be picklable.
+    """
+    parts = [client.submit(load, source, pure=False) for source in sources]
+
+    def run(function: Callable[[Votes, Any], Any], arguments: Sequence[Any]) -> list[Any]:
+        asked = [
+            client.submit(function, part, argument, pure=False)
+            for part, argument in zip(parts, arguments, strict=True)
+        ]
+        return list(client.gather(asked))
+
+    return run
