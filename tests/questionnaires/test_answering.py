@@ -183,13 +183,16 @@ def test_typed_in_for_somebody_else():
         )
 
 
-def test_a_file_is_kept_and_replaced(activity):
+def test_a_file_is_kept_and_replaced(activity, settings, tmp_path, django_capture_on_commit_callbacks):
+    settings.MEDIA_ROOT = tmp_path
     author, sheet = services.begin_sheet(actor=Actor.visitor(), activity=activity)
     upload = SimpleUploadedFile("stop.png", PNG, "image/png")
     services.keep_answers(actor=author, sheet=sheet, answers={"use": "yes"}, files={"paper": upload})
-    services.keep_answers(
-        actor=author, sheet=sheet, answers={}, files={"paper": SimpleUploadedFile("b.png", PNG)}
-    )
+    with django_capture_on_commit_callbacks(execute=True):
+        services.keep_answers(
+            actor=author, sheet=sheet, answers={}, files={"paper": SimpleUploadedFile("b.png", PNG)}
+        )
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
     sheet = services.send_answers(actor=author, sheet=sheet)
     assert sheet.answers["paper"] == "b.png"
     assert sheet.files.count() == 1

@@ -57,8 +57,7 @@ def _erase(user: User) -> None:
         sheet.draft = None
         sheet.save(update_fields=["answers", "draft"])
         for kept in sheet.files.all():
-            kept.file.delete(save=False)
-            kept.delete()
+            kept.remove()
 
 
 provides_personal_data("questionnaires", export=_export, erase=_erase)

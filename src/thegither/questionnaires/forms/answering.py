@@ -14,9 +14,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thegither.dialogue.forms.saying import WordsField
-from thegither.dialogue.models import Channel, Layer
-from thegither.dialogue.services.contributions import PROVENANCE_LIMIT, TEXT_LIMIT
+from thegither.dialogue.forms.saying import EnterForm, WordsField
+from thegither.dialogue.services.contributions import TEXT_LIMIT
 from thegither.kernel.actors import Provenance
 from thegither.kernel.errors import DomainError
 from thegither.kernel.files import ENDINGS, check_file
@@ -289,32 +288,15 @@ class ReturnForm(forms.Form):
     )
 
 
-_TYPED_IN = [Channel.PAPER, Channel.PHONE, Channel.VISIT, Channel.EVENT]
 KEPT_FOR_NEXT = ("channel", "provenance", "layer")
 
 
 class TypingForm(forms.Form):
     """How the answers of somebody else reached us; kept between one and the next."""
 
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How did it reach you?"),
-        error_messages={"required": gettext_lazy("Choose how it reached you")},
-        choices=[(channel.value, channel.label) for channel in _TYPED_IN],
-        widget=forms.RadioSelect,
-    )
-    provenance = WordsField(
-        label=gettext_lazy("Where and how"),
-        help_text=gettext_lazy("For example “forms from the box in Inverbeg library”. No names."),
-        max_length=PROVENANCE_LIMIT,
-        widget=forms.TextInput,
-        error_messages={"required": gettext_lazy("Write where and how it reached you")},
-    )
-    layer = forms.ChoiceField(
-        label=gettext_lazy("Who answered"),
-        choices=Layer.choices,
-        widget=forms.RadioSelect,
-        initial=Layer.PUBLIC,
-    )
+    channel = EnterForm.base_fields["channel"]
+    provenance = EnterForm.base_fields["provenance"]
+    layer = EnterForm.base_fields["layer"]
 
     @property
     def how_it_came(self) -> Provenance:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from thegither.accounts.models import Participant
@@ -98,6 +98,12 @@ class AnswerFile(StoredFile):
 
     def __str__(self) -> str:
         return f"{self.part} of {self.sheet_id}"
+
+    def remove(self) -> None:
+        """Remove the row, and the file once that is certain."""
+        storage, name = self.file.storage, self.file.name
+        self.delete()
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 class Said(models.Model):

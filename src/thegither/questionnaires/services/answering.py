@@ -107,7 +107,8 @@ def send_answers(*, actor: Actor, sheet: Sheet, held_because: str = "") -> Sheet
             )
         sheet.answers, sheet.draft = form.counted(sheet.draft), None
         sheet.save(update_fields=["answers", "draft"])
-        sheet.files.exclude(part__in=sheet.answers).delete()
+        for unasked in sheet.files.exclude(part__in=sheet.answers):
+            unasked.remove()
         _say(actor, sheet, form, held_because)
         send_response(actor=actor, response=sheet.response)
     return sheet
@@ -178,7 +179,8 @@ def _unsay(actor: Actor, said: Said) -> None:
 def _stored(sheet: Sheet, part: str, upload: UploadedFile) -> str:
     kept = AnswerFile(sheet=sheet, part=part)
     with storing(kept, upload, field=part):
-        sheet.files.filter(part=part).delete()
+        for replaced in sheet.files.filter(part=part):
+            replaced.remove()
         kept.save()
     return (upload.name or part)[:120]
 
