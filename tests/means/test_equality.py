@@ -103,5 +103,5 @@ def test_the_page_costs_the_same_for_more_partners(client, partnership, django_a
     for count in (5, 3):
         for seat in seats_of(partnership, count):
             speak(partnership, seat, 1)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(12):
             assert client.get(f"{url}?{count}").status_code == 200

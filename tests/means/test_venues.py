@@ -87,7 +87,7 @@ def test_the_list_costs_no_more_queries_with_more_places(
     for count in (1, 2):
         for _ in range(count):
             add(member, partnership)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(6):
             assert client.get(reverse("means:venues"), {"words": "hall"}).status_code == 200
 
 

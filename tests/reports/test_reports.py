@@ -256,7 +256,10 @@ def test_members_look_at_the_draft_and_who_runs_it_publishes(client, told, partn
     assert "Publish it" not in page
     assert client.post(url).status_code == 403
     sign_in(client, officer)
-    assert client.post(url)["Location"] == Report.objects.get().get_absolute_url()
+    address = client.post(url)["Location"]
+    published = Report.objects.get()
+    assert address == published.get_absolute_url()
+    assert url in client.get(published.get_absolute_url()).content.decode()
 
 
 def test_asked_said_did_of_an_engagement(client, told, django_assert_max_num_queries):

@@ -72,6 +72,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
         "content": content_from(report.content),
         "engagement": report.engagement,
         "partnership": report.engagement.matter.partnership,
+        "may_draft": request.actor.is_person and may(request.actor, Action.CHANGE, report.engagement),
         "newer": report.engagement.reports.filter(number__gt=report.number).order_by("-number").first(),
     }
     return render(request, "reports/report.html", context)
