@@ -58,7 +58,9 @@ def test_a_cluster_finds_the_same():
 
     whole, parts = parted()
     with (
-        distributed.LocalCluster(n_workers=2, processes=False, dashboard_address=None) as cluster,
+        distributed.LocalCluster(
+            n_workers=2, processes=False, protocol="tcp", host="127.0.0.1", dashboard_address=None
+        ) as cluster,
         distributed.Client(cluster) as client,
     ):
         same(map_parts(on_dask(client, parts.__getitem__, range(len(parts))), len(parts)), opinion_map(whole))

@@ -4,16 +4,23 @@ Every worker holds its parts; `partitions.map_parts` sends it functions and gets
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from .partitions import Run
 from .votes import Votes
 
-if TYPE_CHECKING:
-    from distributed import Client
+
+class Client(Protocol):
+    """What is used of `distributed.Client`."""
+
+    def submit(self, function: Callable[..., Any], *arguments: Any, pure: bool) -> Any:
+        """Have a worker call a function."""
+
+    def gather(self, futures: Sequence[Any]) -> Sequence[Any]:
+        """Wait for results."""
 
 
-def on_dask(client: "Client", load: Callable[[Any], Votes], sources: Sequence[Any]) -> Run:
+def on_dask(client: Client, load: Callable[[Any], Votes], sources: Sequence[Any]) -> Run:
     """Run functions where the parts are: `load(source)` reads each on a worker, which keeps it.
 
     For `map_parts(on_dask(client, load, sources), len(sources))`; `load` and the sources must be picklable.
