@@ -166,7 +166,7 @@ def stages(current: str, notes: Mapping[str, object] | None = None) -> SafeStrin
 
 
 def phases(steps: Iterable[tuple[object, object, int]]) -> SafeString:
-    """Return a line of phases: what each is called, a note, and below 0 for past, 0 for now, above 0 ahead."""
+    """Return a line of phases: what each is called, a note, and −1 for past, 0 for now, 1 for ahead."""
     parts = (_step(label, note, position) for label, note, position in steps)
     return format_html('<ol class="tg-stages">{}</ol>', format_html_join("", _STEP, parts))
 
