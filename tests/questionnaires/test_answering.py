@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.factories import actor_for, make_engagement, make_matter, make_member, make_partnership, make_user
 from thegither.accounts.personal import erase_all, export_all
 from thegither.dialogue.models import Contribution
+from thegither.engagement.methods import method_of
 from thegither.engagement.models import Response
 from thegither.engagement.services import withdraw_response
 from thegither.kernel.actors import Actor, Provenance
@@ -230,3 +231,12 @@ def test_a_document_is_copied(activity):
     other = make_questionnaire({"sections": []})
     services.copy_form(actor=Actor.system(), activity=other, other=activity)
     assert FormVersion.objects.get(activity=other).content == DOCUMENT
+
+
+def test_only_words_make_two_sheets_alike(activity):
+    ticks = hand_in(activity, use="yes", ways=["a"])[1].response
+    first = hand_in(activity, use="no", why="It never comes  when it is said")[1].response
+    second = hand_in(activity, use="no", why="it never comes when it is said")[1].response
+    content = method_of(activity).content
+    assert content(ticks) == ""
+    assert content(first) == content(second) == "it never comes when it is said"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from thegither.engagement.methods import Method, register
+from thegither.engagement.methods import Method, register, words_of
 from thegither.engagement.models import Response
 
 from .models import Sheet
@@ -13,7 +13,7 @@ def own_words(response: Response) -> str:
     """Return all that was answered in words, whatever its case and spaces; ticks alike say nothing."""
     sheet = Sheet.objects.filter(response=response).select_related("form_version").first()
     if sheet is None:
-        return ""
+        return words_of(response)
     keys = [question.key for question in sheet.form_version.form.questions if question.is_open]
     return " ".join(" ".join(sheet.answers.get(key, "") for key in keys).casefold().split())
 
