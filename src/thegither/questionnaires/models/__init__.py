@@ -101,7 +101,7 @@ class AnswerFile(StoredFile):
 
     def remove(self) -> None:
         """Remove the row, and the file once that is certain."""
-        storage, name = self.file.storage, self.file.name
+        storage, name = self.file.storage, str(self.file.name)
         self.delete()
         transaction.on_commit(lambda: storage.delete(name))
 
