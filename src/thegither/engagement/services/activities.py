@@ -1,6 +1,6 @@
 """Make an activity, change it, open, pause and close it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
@@ -26,7 +26,7 @@ from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.submissions import made_before
-from thegither.kernel.text import clean_line, clean_text
+from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 
@@ -180,12 +180,6 @@ def _set(activity: Activity, **changes: Any) -> None:
         activity.link_key = token_urlsafe(24)
 
 
-def _checked_access(access: str) -> str:
-    if access not in Access:
-        raise DomainError("access_unknown", _("Choose who may take part."), "access")
-    return access
-
-
 def _checked_minutes(minutes: int | None) -> int | None:
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
         raise DomainError(
@@ -194,10 +188,10 @@ def _checked_minutes(minutes: int | None) -> int | None:
     return minutes
 
 
-_CLEAN = {
+_CLEAN: dict[str, Callable[[Any], Any]] = {
     "title": lambda title: clean_line(title, limit=TITLE_LIMIT, field="title"),
     "intro": lambda intro: clean_text(intro, limit=INTRO_LIMIT, field="intro", required=False),
-    "access": _checked_access,
+    "access": lambda access: one_of(Access, access, "access"),
     "minutes": _checked_minutes,
     "language": checked_language,
 }

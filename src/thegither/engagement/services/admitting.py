@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from secrets import choice, compare_digest
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -160,11 +161,10 @@ def _admit_once(
 def _admit(actor: Actor, activity: Activity, how: str) -> tuple[Actor, Admission]:
     if actor.kind == VISITOR:
         actor = replace(Actor.participant(begin_participation().pk), provenance=actor.provenance)
-    person = actor.person_id if actor.is_person else None
-    participant = None if actor.is_person else actor.participant_id
-    admission, is_new = Admission.objects.get_or_create(
-        activity=activity, person_id=person, participant_id=participant, defaults={"how": how}
-    )
+    who: dict[str, Any] = {"participant_id": actor.participant_id, "person_id": None}
+    if actor.is_person:
+        who = {"participant_id": None, "person_id": actor.person_id}
+    admission, is_new = Admission.objects.get_or_create(activity=activity, **who, defaults={"how": how})
     if is_new:
         record(
             "engagement.let_in",

@@ -28,7 +28,7 @@ from ..selectors.activities import ActivityPage, activity_page, excluded_respons
 from ..services.admitting import activity_of_address, activity_of_link
 
 PAGE_SIZE = 25
-FORMS = {Access.CODE: CodeForm, Access.EMAIL: AddressForm}
+FORMS: dict[str, type[CodeForm | AddressForm]] = {Access.CODE: CodeForm, Access.EMAIL: AddressForm}
 
 
 @never_cache
@@ -39,7 +39,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
     page = activity_page(
         request.actor, found, get_language() or found.language, easy=request.GET.get("read") == "easy"
     )
-    asks = FORMS.get(Access(found.access)) if not page.may_take_part and page.now.takes_responses else None
+    asks = FORMS.get(found.access) if not page.may_take_part and page.now.takes_responses else None
     if request.method == "POST" and asks is None:
         return redirect(found)
     form = asks(sent(request)) if asks else None
