@@ -57,6 +57,7 @@ def samples() -> dict[str, Any]:
         "empty_form": SampleForm(initial={"influence": "decide_together", "ways": ["web"]}),
         "spoilt_form": spoilt,
         "influence_hints": {key: meaning for key, (_label, meaning) in INFLUENCE.items()},
+        "phase_line": [(_("Planning"), "", -1), (_("Open"), _("until 2 June"), 0), (_("Answered"), "", 1)],
         "stage_notes": {"problem": date(2026, 3, 2), "draft": _("until 2 June")},
         "levels": [1, 2, 3, 4, 5],
         "late_day": today - timedelta(days=6),
