@@ -155,14 +155,15 @@ def _followed(gram: Floats, block: Floats, centre: Floats) -> tuple[Floats, Comp
     the beginning where that does not come to rest.
     """
     whole = float(np.trace(gram))
+    once = gram @ block
     for _ in range(_ROUNDS):
-        once = gram @ block
         basis = linalg.qr(np.hstack((block, once, gram @ once)), mode="economic", check_finite=False)[0]
-        ascending, turned = linalg.eigh(basis.T @ gram @ basis)
-        block = basis @ turned[:, : -_BLOCK - 1 : -1]
+        image = gram @ basis
+        ascending, turned = linalg.eigh(basis.T @ image)
+        leading = turned[:, : -_BLOCK - 1 : -1]
+        block, once = basis @ leading, image @ leading
         values, vectors = ascending[: -COMPONENTS - 1 : -1], block[:, :COMPONENTS]
-        if np.linalg.norm(gram @ vectors - vectors * values) <= _CLOSE * max(values[0], 1e-300):
-            turned_vectors, sizes = settled(vectors.T, values, whole)
-            if len(turned_vectors) == COMPONENTS:
-                return block, Components(centre, turned_vectors, sizes)
+        rest = np.linalg.norm(once[:, :COMPONENTS] - vectors * values)
+        if len(values) == COMPONENTS and rest <= _CLOSE * max(values[0], 1e-300):
+            return block, Components(centre, *settled(vectors.T, values, whole))
     return _leading(gram), from_cross_product(centre, gram)

@@ -201,16 +201,16 @@ def priority(counts: Counts, extremity: Floats) -> Floats:
 def _best_agreement(counts: Counts, side: Tests, group: int, allowed: Flags) -> int | None:
     """The statement the group agrees with most tellingly; None where it agrees with nothing."""
     voted = allowed & ((counts.agree[group] > 0) | (counts.disagree[group] > 0))
-    share, share_z, ratio, ratio_z = (each[group].tolist() for each in side)
+    share, share_z, ratio = (each[group].tolist() for each in side[:3])
+    metric, agreed = side.metric[group].tolist(), (side.share[group] * side.share_z[group]).tolist()
     best: int | None = None
     for at in np.flatnonzero(voted).tolist():
         if best is None:
             better = share_z[at] > SIGNIFICANT or (ratio[at] > 1 and share[at] > 0.5)
         elif ratio[best] > 1:
-            mine, theirs = (ratio[each] * ratio_z[each] * share[each] * share_z[each] for each in (at, best))
-            better = mine > theirs
+            better = metric[at] > metric[best]
         else:
-            better = share[at] * share_z[at] > share[best] * share_z[best]
+            better = agreed[at] > agreed[best]
         if better:
             best = at
     return best
