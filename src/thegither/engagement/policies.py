@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from thegither.dialogue.models import Contribution, Matter
+from thegither.dialogue.services.contributions import speaks_for_others
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.policies import EVERYTHING, NOTHING, Action, policy, rule_for
@@ -267,7 +268,7 @@ def take_part(actor: Actor) -> Q:
     of_seats = NOTHING
     if actor.is_person:
         of_seats = Q(engagement__in=_engagements(Q(matter__in=_matters_of(speaking_partnerships(actor)))))
-        if actor.provenance is not None:
+        if speaks_for_others(actor):
             return of_seats  # who types in what others said needs no code of theirs
     return (Q(access=Access.ANYONE) | _admitted(actor) | of_seats & Q(access=Access.SEATS)) & view_activity(
         actor

@@ -162,9 +162,7 @@ class Response(models.Model):
     excluded_because = models.CharField(max_length=300, blank=True)
     # A keyed digest of the address, of one activity, forgotten after 30 days: enough to see a burst.
     source = models.CharField(max_length=64, blank=True)
-    content_digest = models.CharField(
-        max_length=64, blank=True, help_text=_("Of what it says")
-    )
+    content_digest = models.CharField(max_length=64, blank=True, help_text=_("Of what it says"))
     watched_at = models.DateTimeField(null=True, help_text=_("When it was looked at for a rush or a double"))
     begun_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True, help_text=_("None while it is being filled in"))

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from thegither.engagement.models import Engagement, EngagementState, ModerationD
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.partners.policies import held_organisations, speaking_partnerships
-from thegither.ui.words import as_date, day_range
+from thegither.ui.words import day_range
 
 DUTY_AHEAD = timedelta(days=7)
 AGREE_WITHIN = timedelta(days=14)
@@ -30,58 +32,75 @@ class PlanningWait:
 
 
 def planning_waits_for(actor: Actor, seats: Sequence[int], most: int) -> list[PlanningWait]:
-    """Return what planning asks of somebody's seats, at most ``most`` of each kind. Three queries."""
+    """Return what planning asks of somebody's seats, at most ``most``, soonest first. One query."""
     if not actor.is_person or not seats:
         return []
-    return [*_duties(actor, seats, most), *_plans(actor, seats, most), *_positions(actor, most)]
+    rows = _duties(actor, seats).union(_plans(actor, seats), _positions(actor), all=True)
+    found = [_READ[row[0]](row) for row in rows.order_by("last_on")[:most]]
+    return sorted(found, key=lambda wait: (wait.due_on, wait.title))
 
 
-def _duties(actor: Actor, seats: Sequence[int], most: int) -> list[PlanningWait]:
+def _columns(rows: QuerySet[Any], kind: str, *fields: Any) -> QuerySet[Any, Any]:
+    """Return kind, key, title, name, slug, first and last day: alike for all kinds, to be read at once."""
+    names = ("key", "said", "name", "slug", "first_on", "last_on")
+    given = {
+        name: F(field) if isinstance(field, str) else field for name, field in zip(names, fields, strict=True)
+    }
+    return rows.order_by().annotate(kind=_word(kind), **given).values_list("kind", *names)
+
+
+def _word(text: str) -> Value:
+    return Value(text, output_field=CharField())
+
+
+def _duties(actor: Actor, seats: Sequence[int]) -> QuerySet[Any, Any]:
     rows = ModerationDuty.objects.filter(
         Q(person=actor.person_id) | Q(person=None, seat__in=seats),
         begins_on__lte=today() + DUTY_AHEAD,
         ends_on__gte=today(),
         engagement__state=EngagementState.OPEN,
-    ).select_related("engagement")
-    return [
-        PlanningWait(
-            _("Your turn to look at what comes in: %(title)s") % {"title": duty.engagement.title},
-            reverse("dialogue:moderate", args=[duty.engagement.matter_id]),
-            day_range(duty.begins_on, duty.ends_on),
-            duty.ends_on,
-        )
-        for duty in rows[:most]
-    ]
+    )
+    fields = ("engagement__matter_id", "engagement__title", _word(""), _word(""), "begins_on", "ends_on")
+    return _columns(rows, "duty", *fields)
 
 
-def _plans(actor: Actor, seats: Sequence[int], most: int) -> list[PlanningWait]:
+def _plans(actor: Actor, seats: Sequence[int]) -> QuerySet[Any, Any]:
     """Return purposes that another seat wrote and nobody agreed yet."""
     rows = Engagement.objects.filter(
         matter__partnership__in=speaking_partnerships(actor),
         state=EngagementState.DRAFT,
         purpose_agreed_at=None,
     ).exclude(created_for__in=seats)
-    return [
-        PlanningWait(
-            _("Agree what it is for, or say what is missing: %(title)s") % {"title": engagement.title},
-            reverse("engagement:plan", args=[engagement.pk]),
-            _("Methods wait until another partner has agreed the purpose"),
-            as_date(engagement.created_at) + AGREE_WITHIN,
-        )
-        for engagement in rows[:most]
-    ]
+    begun_on = TruncDate("created_at")
+    return _columns(rows, "plan", "pk", "title", _word(""), _word(""), begun_on, begun_on)
 
 
-def _positions(actor: Actor, most: int) -> list[PlanningWait]:
+def _positions(actor: Actor) -> QuerySet[Any, Any]:
     rows = Position.objects.filter(
         organisation__in=held_organisations(actor), ended_on=None, review_on__lte=today() + POSITION_AHEAD
-    ).select_related("organisation")
-    return [
-        PlanningWait(
-            _("Is this still your view? %(topic)s") % {"topic": position.topic},
-            position.get_absolute_url(),
-            position.organisation.name,
-            position.review_on,
-        )
-        for position in rows[:most]
-    ]
+    )
+    fields = ("pk", "topic", "organisation__name", "organisation__slug", "stated_on", "review_on")
+    return _columns(rows, "position", *fields)
+
+
+def _duty_of(row: tuple[Any, ...]) -> PlanningWait:
+    _kind, matter_id, title, _name, _slug, begins_on, ends_on = row
+    told = _("Your turn to look at what comes in: %(title)s") % {"title": title}
+    url = reverse("dialogue:moderate", args=[matter_id])
+    return PlanningWait(told, url, day_range(begins_on, ends_on), ends_on)
+
+
+def _plan_of(row: tuple[Any, ...]) -> PlanningWait:
+    _kind, pk, title, _name, _slug, begun_on, _last = row
+    told = _("Agree what it is for, or say what is missing: %(title)s") % {"title": title}
+    text = _("Methods wait until another partner has agreed the purpose")
+    return PlanningWait(told, reverse("engagement:plan", args=[pk]), text, begun_on + AGREE_WITHIN)
+
+
+def _position_of(row: tuple[Any, ...]) -> PlanningWait:
+    _kind, _pk, topic, name, slug, _stated_on, review_on = row
+    told = _("Is this still your view? %(topic)s") % {"topic": topic}
+    return PlanningWait(told, reverse("engagement:positions", args=[slug]), name, review_on)
+
+
+_READ = {"duty": _duty_of, "plan": _plan_of, "position": _position_of}

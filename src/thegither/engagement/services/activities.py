@@ -121,15 +121,9 @@ def set_activity_state(*, actor: Actor, activity: Activity, state: str) -> Activ
     activity.state = state
     activity.version += 1
     activity.save(update_fields=["state", "version"])
-    _record(f"engagement.activity_{_DONE[ActivityState(state)]}", actor, activity, {})
+    ended = "engagement.activity_paused" if state == ActivityState.PAUSED else "engagement.activity_closed"
+    _record("engagement.activity_opened" if state == ActivityState.OPEN else ended, actor, activity, {})
     return activity
-
-
-_DONE = {
-    ActivityState.OPEN: "opened",
-    ActivityState.PAUSED: "paused",
-    ActivityState.CLOSED: "closed",
-}
 
 
 @write_transaction()
