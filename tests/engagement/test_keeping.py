@@ -149,8 +149,12 @@ def test_whose_turn_it_is_gets_one_letter_and_sees_it_in_their_work() -> None:
     )
     assert (remind_moderators(), remind_moderators()) == (1, 0)
     assert Letter.objects.filter(recipient="turn@example.org").count() == 1
+    make_engagement(matter=engagement.matter, state="draft", title="Planned")
+    _position(person, seat.organisation, review_on=today() + timedelta(days=2))
     waits = planning_waits_for(actor_for(person), [seat.pk], 9)
-    assert [wait.due_on for wait in waits] == [today() + timedelta(days=6)]
+    assert [(wait.due_on - today()).days for wait in waits] == [2, 6, 14]
+    assert waits[0].text == seat.organisation.name
+    assert waits[2].title.endswith("Planned")
 
 
 def test_looking_back_sets_notes_beside_records_and_the_promise_beside_what_happened(client: Client) -> None:

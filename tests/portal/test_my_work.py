@@ -34,7 +34,7 @@ from thegither.partners.services import invite
 from thegither.portal.my_work import MyWork, my_work
 
 # Four for who asks and whether anything happened, eight of its own, one for each kind owed elsewhere.
-MOST_QUERIES = 20
+MOST_QUERIES = 21
 
 pytestmark = pytest.mark.django_db
 
