@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from thegither_analysis._validation import InputError
 from thegither_analysis.opinion import adjusted_rand, opinion_map, read_export, votes
@@ -98,6 +99,15 @@ def test_the_order_of_votes_changes_not_a_bit():
     given, _ = conversation()
     order = np.random.default_rng(2).permutation(len(given[0]))
     assert mapped(*given).as_dict() == mapped(*(each[order] for each in given)).as_dict()
+
+
+def test_the_number_of_cores_changes_not_a_bit():
+    given, _ = conversation(people=400, statements=300, each=80)
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(mapped(*given, resamples=2).as_dict())
+    assert found[0] == found[1]
 
 
 def test_names_change_nothing_but_names():

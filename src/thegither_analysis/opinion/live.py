@@ -16,6 +16,7 @@ from .._validation import require
 from .components import COMPONENTS, Components, Statistics, from_cross_product, project, settled, statistics
 from .groups import follow
 from .maps import Grouped, OpinionMap, assemble, opinion_map, who_counts
+from .threads import one_thread
 from .votes import Counts, Floats, Ids, Integers, Votes, places
 
 _BLOCK = 6
@@ -29,6 +30,7 @@ class LiveMap:
     `moderated` and `removed` hold for votes to come too. Polis' own way cannot be followed.
     """
 
+    @one_thread
     def __init__(self, votes: Votes, **options: Any) -> None:
         require(not options.get("polis_compatible"), "only our own groups can be followed")
         self._options = options
@@ -40,6 +42,7 @@ class LiveMap:
         label = self.map.label
         self._centres = np.array([self.map.points[label == each.id].mean(axis=0) for each in self.map.groups])
 
+    @one_thread
     def update(self, new: Votes) -> OpinionMap:
         """Take votes in; the new one counts where somebody voted on a statement before. Returns the map."""
         before, new = self._votes, self._allowed(new)

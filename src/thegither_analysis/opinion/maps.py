@@ -21,6 +21,7 @@ from .representative import (
     shared,
 )
 from .stability import Stability, stability
+from .threads import one_thread
 from .votes import Counts, Flags, Floats, Ids, Integers, Votes
 
 VERSION = "1"
@@ -132,6 +133,7 @@ class OpinionMap:
         }
 
 
+@one_thread
 def opinion_map(
     votes: Votes,
     *,

@@ -26,6 +26,7 @@ from .maps import (
     group,
     who_counts,
 )
+from .threads import one_thread
 from .votes import Counts, Floats, Ids, Integers, Votes, places
 
 Run = Callable[[Callable[[Votes, Any], Any], Sequence[Any]], list[Any]]
@@ -54,6 +55,7 @@ def components_of(found: PartialStatistics) -> Components:
     return from_cross_product(found.statistics.centre, found.statistics.centred())
 
 
+@one_thread
 def map_parts(
     run: Run,
     parts: int,
