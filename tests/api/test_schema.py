@@ -1,8 +1,11 @@
 """The OpenAPI document: kept in the repository, complete, and what the documentation is written from."""
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 
 import pytest
+from ninja import Schema
 
 from tests.api.program import Program
 from tests.api.snapshot import PATH, document_text
@@ -41,13 +44,26 @@ def test_every_operation_declares_its_refusals(method, path, operation):
     assert ("If-Match" in heeds) == ("412" in declared)
 
 
-def test_only_saying_something_and_taking_it_back_need_no_token_among_the_writes():
+def test_only_taking_part_and_taking_it_back_need_no_token_among_the_writes():
     open_writes = [
         operation["operationId"]
         for method, _path, operation in OPERATIONS
         if method != "get" and {} in operation["security"]
     ]
-    assert set(open_writes) == {"contribute", "withdraw_contribution"}
+    taking_part = {"contribute", "add_idea", "add_comment", "sign_up", "hand_in_answers"}
+    assert set(open_writes) == {*taking_part, "withdraw_contribution"}
+
+
+def test_no_two_rooms_call_their_schemas_alike():
+    """The document knows a schema by its name alone: the second would stand for the first."""
+    named = Counter(kind.__name__ for kind in _all_below(Schema) if kind.__module__.startswith("thegither."))
+    assert [name for name, count in named.items() if count > 1] == []
+
+
+def _all_below(kind: type) -> Iterator[type]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from _all_below(below)
 
 
 def test_operations_have_names_of_their_own_and_words():

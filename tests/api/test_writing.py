@@ -168,7 +168,14 @@ def test_every_operation_that_writes_is_tried_here(world):
     surveys = {"open_network_survey", "answer_network_survey", "close_network_survey"}
     # tests/framework/test_api.py and tests/offers/test_api.py try them: only the two sides may
     between = {"give_evidence", "say_whether_kept", "ask_organisation", "answer_ask", "decline_ask"}
-    assert declared == {*NAMES, *surveys, *between, "contribute", "withdraw_contribution"}
+    # tests/api/test_methods.py tries those of ideas, drafts and events, the rooms' own tests the others
+    methods = {
+        *("add_idea", "support_idea", "take_support_back", "merge_idea", "unmerge_idea"),
+        *("publish_wording", "add_comment", "plan_event", "sign_up", "hand_in_answers"),
+    }
+    in_rooms = {"ask_for_support", "make_theme", "assign", "change_contact"}
+    said = {"contribute", "withdraw_contribution"}
+    assert declared == {*NAMES, *surveys, *between, *methods, *in_rooms, *said}
     assert set(all_writes(world)) == set(NAMES)
 
 

@@ -195,7 +195,7 @@ class GroupOut(Schema):
     proposed: float | None
 
 
-class TableOut(Schema):
+class EqualityTableOut(Schema):
     """Partners by one trait."""
 
     by: str
@@ -223,7 +223,7 @@ class EqualityOut(Schema):
     """How evenly partners take part; without tables under five partners."""
 
     partners: int
-    tables: list[TableOut]
+    tables: list[EqualityTableOut]
     evenness: list[EvennessOut]
     means: LinkOut | None
 

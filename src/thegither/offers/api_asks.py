@@ -115,7 +115,7 @@ def ask_organisation(
     return Status(201, asks_seen_by(request.actor).get(pk=made.pk))
 
 
-class AnswerIn(Body):
+class AskAnswerIn(Body):
     """Yes, an answer in words, or by when the answer will come."""
 
     state: AskState = Field(description='"accepted", "answered" or "later".')
@@ -124,7 +124,7 @@ class AnswerIn(Body):
 
 
 @router.post("/asks/{pk}/answer", response=writes(AskOut, status=200))
-def answer_ask(request: HttpRequest, pk: Key, answer: AnswerIn) -> Ask:
+def answer_ask(request: HttpRequest, pk: Key, answer: AskAnswerIn) -> Ask:
     """Answer what your organisation is asked; answering again keeps both."""
     found = fetch(request.actor, Act.ANSWER, Ask, pk=pk)
     services.answer_ask(actor=request.actor, ask=found, **answer.model_dump())

@@ -28,7 +28,7 @@ from .views.results import results_for
 router = Router(auth=anybody, tags=["Questionnaires"])
 
 
-class PartOut(Schema):
+class QuestionPartOut(Schema):
     """One thing that is told: the name under which it is answered and found in tables."""
 
     name: str
@@ -46,7 +46,7 @@ class QuestionnaireOut(Schema):
     number: int = Field(description="Number of the version of the questions.")
     is_open: bool
     content: dict[str, Any] = Field(description="Sections and questions, as the document of the form.")
-    parts: list[PartOut]
+    parts: list[QuestionPartOut]
 
 
 class AnswersIn(Body):

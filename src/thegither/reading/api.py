@@ -131,7 +131,7 @@ def list_arguments(request: HttpRequest, pk: Key, query: Query[PageQuery]) -> di
 
 
 # Layers --------------------------------------------------------------------------------------------------
-class CellOut(Schema):
+class LayerCellOut(Schema):
     """How many of a layer's contributions are about a theme; null where the figure would be too small."""
 
     layer: str
@@ -147,10 +147,10 @@ class LineOut(Schema):
 
     theme: int
     name: str
-    layers: list[CellOut]
+    layers: list[LayerCellOut]
 
 
-class TableOut(Schema):
+class LayerTableOut(Schema):
     """Themes by layer, of one kind of evidence; kinds are never added up."""
 
     kind: EvidenceKind
@@ -161,7 +161,7 @@ class TableOut(Schema):
     themes: list[LineOut]
 
 
-@router.get("/matters/{pk}/layers", response=reads(list[TableOut]))
+@router.get("/matters/{pk}/layers", response=reads(list[LayerTableOut]))
 def list_layers(request: HttpRequest, pk: Key) -> list[dict[str, Any]]:
     """Give themes as partners, community bodies and the public have them, by kind of evidence."""
     return [
@@ -216,7 +216,7 @@ class InfluenceOut(Schema):
     high: float | None
 
 
-class MeasuresOut(Schema):
+class LoopAndInfluenceOut(Schema):
     """Loop closure and influence."""
 
     closure: ClosureOut
@@ -226,14 +226,14 @@ class MeasuresOut(Schema):
     by_size: list[InfluenceOut]
 
 
-@router.get("/matters/{pk}/measures", response=reads(MeasuresOut))
+@router.get("/matters/{pk}/measures", response=reads(LoopAndInfluenceOut))
 def matter_measures(request: HttpRequest, pk: Key) -> Measures:
     """Give loop closure and influence of a matter."""
     matter = fetch(request.actor, Action.VIEW, Matter, pk=pk)
     return measures_of(Matter.objects.filter(pk=matter.pk))
 
 
-@router.get("/partnerships/{pk}/measures", response=reads(MeasuresOut))
+@router.get("/partnerships/{pk}/measures", response=reads(LoopAndInfluenceOut))
 def partnership_measures(request: HttpRequest, pk: Key) -> Measures:
     """Give loop closure and influence over the public matters of a partnership."""
     partnership = fetch(request.actor, Action.VIEW, Partnership, pk=pk)

@@ -116,7 +116,7 @@ def open_network_survey(
     return Status(201, made)
 
 
-class AnswerIn(Body):
+class SurveyAnswerIn(Body):
     """Whom an organisation names: it is the organisation's answer, which all partners can read."""
 
     organisation: Annotated[int, Field(ge=1, le=LARGEST_KEY, strict=True)]
@@ -126,7 +126,7 @@ class AnswerIn(Body):
 
 
 @router.post("/network-surveys/{pk}/answers", response=writes(MemberOut, status=200))
-def answer_network_survey(request: HttpRequest, pk: Key, answer: AnswerIn) -> NetworkMember:
+def answer_network_survey(request: HttpRequest, pk: Key, answer: SurveyAnswerIn) -> NetworkMember:
     """Answer for an organisation for which you hold a seat; a second answer replaces the first."""
     wave = fetch(request.actor, Act.VIEW, NetworkWave, pk=pk)
     rows = allowed(request.actor, Act.VIEW, NetworkMember).filter(wave=wave).select_related("organisation")

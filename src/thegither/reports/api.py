@@ -31,7 +31,7 @@ class ReportOut(Addressed):
         return obj.engagement_id
 
 
-class TableOut(Schema):
+class ReportTableOut(Schema):
     """A table of words."""
 
     key: str
@@ -46,7 +46,7 @@ class SectionOut(Schema):
     key: str
     title: str
     paragraphs: list[str]
-    tables: list[TableOut]
+    tables: list[ReportTableOut]
     empty: str
 
 
