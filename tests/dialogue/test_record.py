@@ -86,8 +86,8 @@ def test_every_event_is_told_in_a_sentence(lived):
         "A decision was proposed, with 3 options",
         "The proposal was withdrawn",
         (
-            "The matter moved from “Problem” to “Options”; it went on without “Map whom it touches”; "
-            "1 contribution had no answer"
+            "The matter moved from “Problem” to “Options”; it went on without “Answer what was said”, "
+            "“Map whom it touches”; 1 contribution had no answer"
         ),
         "The matter went back from “Options” to “Problem”",
         "Asked “Did we hear you?” about the stage “Problem”, somebody said: Partly",

@@ -1,4 +1,4 @@
-"""Steps that a matter goes through before it moves on; higher rooms say which, and whether they are done.
+"""Steps that a matter goes through before it moves on: answering, and those that higher rooms know of.
 
 A step is never a lock: whoever moves a matter on without it says why, and the record keeps both.
 """
@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .models import Matter, Stage
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .models import AnswerState, Contribution, Matter, Stage, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +58,10 @@ def goes_on(matter: Matter, to: str) -> bool:
 def label_of(key: str) -> str:
     """Return what a step is called, also one whose room is not there any more."""
     return str(_steps[key][0]) if key in _steps else key
+
+
+@step("answered", _("Answer what was said"))
+def everything_is_answered(matter: Matter) -> tuple[bool, str]:
+    """Done while nothing that was said on the matter waits for an answer."""
+    waiting = Contribution.objects.filter(matter=matter, standing=Standing.SHOWN, answer=AnswerState.RECEIVED)
+    return not waiting.exists(), reverse("dialogue:answer", args=[matter.pk])
