@@ -38,7 +38,7 @@ PAGES: dict[str, tuple[Callable[[Any], str], int]] = {
     "actions": (lambda thread: "/actions/", MOST),
     "what changed": (lambda thread: "/changed/", MOST),
     "search": (lambda thread: "/search/?q=bus", MOST),
-    "my work": (lambda thread: "/my-work/", 20),
+    "my work": (lambda thread: "/my-work/", 21),
 }
 
 pytestmark = pytest.mark.django_db

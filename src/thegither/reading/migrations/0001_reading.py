@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('theme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reading.theme')),
             ],
             options={
-                'ordering': ['coding', 'theme'],
+                'ordering': ['coding_id', 'theme_id'],
             },
         ),
         migrations.CreateModel(

@@ -87,7 +87,7 @@ class CodedTheme(models.Model):
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
-        ordering = ["coding", "theme"]
+        ordering = ["coding_id", "theme_id"]
         constraints = [models.UniqueConstraint(fields=["coding", "theme"], name="reading_coded_theme_once")]
 
     def __str__(self) -> str:
