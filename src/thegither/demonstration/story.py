@@ -35,6 +35,7 @@ from thegither.dialogue.services import (
     record_dissent,
     translate_matter,
 )
+from thegither.dialogue.steps import open_steps
 from thegither.kernel.actors import Actor, Provenance
 from thegither.outcomes.models import Outcome
 from thegither.outcomes.services import add_indicator, claim_part, create_outcome, measure
@@ -56,6 +57,8 @@ _TYPING_TIME = (590, 830)
 # Days until what came otherwise than by web is typed in.
 _TYPED_AFTER = {Channel.PAPER: (1, 4), Channel.EVENT: (1, 3), Channel.VISIT: (0, 2), Channel.PHONE: (0, 0)}
 
+# Said where the story gives no reason of its own for going on while a step is open.
+GOES_ON = "We know enough to go on. Whoever still waits for an answer gets one."
 _MATTER_FIELDS = ("title", "question", "summary", "moderation", "is_public", "is_for_everyone")
 
 
@@ -131,7 +134,7 @@ class Story:
             actor=self._cast.officer(self.partnership),
             matter=self.matter,
             to=stage["to"],
-            reason=stage.get("reason", ""),
+            reason=stage.get("reason", "") or (GOES_ON if open_steps(self.matter) else ""),
         )
 
     # What people say ---------------------------------------------------------------------------------------
