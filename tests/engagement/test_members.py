@@ -116,6 +116,15 @@ def test_members_words_are_deleted_ninety_days_after_and_the_answer_stays(asked)
     assert said.text == "Sundays, they say."
 
 
+def test_members_words_that_nobody_handed_in_are_deleted_a_year_after_the_last_day(asked) -> None:
+    _engagement, invited, person = asked
+    kit = _kit(invited, person)
+    kits.say_as_member(secret=kit.secret, text="Sundays")
+    for days, deleted in ((364, 0), (367, 1)):
+        with clock.at(now() + (kit.until - clock.today()) + timedelta(days=days)):
+            assert kits.forget_member_answers() == deleted
+
+
 def test_a_link_of_what_was_called_off_is_gone(asked) -> None:
     engagement, invited, person = asked
     kit = _kit(invited, person)

@@ -147,6 +147,16 @@ def test_a_request_is_forgotten_ninety_days_after_its_end(partnership, officer):
     assert waiting.name == "Ewan"
 
 
+def test_a_request_of_which_nobody_noted_what_came_is_forgotten_after_a_year(partnership, officer):
+    request = ask(partnership, name="Ailsa")
+    services.decide_request(actor=officer, request=request, state="declined", because="No driver that day.")
+    for days, forgotten in ((364, 0), (366, 1)):
+        with clock.at(now() + timedelta(days=days)):
+            assert forget_askers() == forgotten
+    request.refresh_from_db()
+    assert request.name == ""
+
+
 def test_personal_data_go_with_the_account(partnership):
     person = make_person()
     user = User.objects.get(pk=person.user_id)

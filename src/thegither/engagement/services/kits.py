@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from secrets import token_urlsafe
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thegither.dialogue.models import Contribution
@@ -26,6 +27,8 @@ MOST_ANSWERS = 20_000
 MOST_MEMBERS = 10_000_000
 # Members' own words are kept for their organisation no longer than this after it signed off.
 KEPT_FOR = timedelta(days=90)
+# Where nobody ever handed in what members said.
+KEPT_AT_MOST = timedelta(days=365)
 
 
 @write_transaction()
@@ -169,12 +172,13 @@ def sign_off(
 
 @write_transaction()
 def forget_member_answers() -> int:
-    """Delete members' own words 90 days after their organisation signed off; return how many.
+    """Delete members' own words 90 days after their organisation signed off, or a year after the last day.
 
-    The text that was handed in, and how many were asked, stay.
+    Return how many. The text that was handed in, and how many were asked, stay.
     """
     deleted = 0
-    old = MemberKit.objects.filter(signed_off_at__lt=now() - KEPT_FOR, answers__isnull=False).distinct()
+    is_over = Q(signed_off_at__lt=now() - KEPT_FOR) | Q(until__lt=today() - KEPT_AT_MOST)
+    old = MemberKit.objects.filter(is_over, answers__isnull=False).distinct()
     for kit in old.select_related("invited__engagement__matter"):
         count, _by_model = kit.answers.all().delete()
         record_on(
