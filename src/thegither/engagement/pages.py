@@ -21,7 +21,7 @@ from thegither.ui.forms import sent, show_error
 
 from .models import Activity
 from .selectors.activities import Words, words_of
-from .selectors.now import rests
+from .selectors.now import now_of
 from .sources import source_of
 
 ABOVE = "engagement__matter__partnership"
@@ -44,11 +44,6 @@ def words_here(request: HttpRequest, activity: Activity) -> Words:
     """Return the words of an activity in the reader's language; in Easy Read with ``?read=easy``."""
     language = get_language() or activity.language
     return words_of(activity, activity.texts.all(), language, easy=request.GET.get("read") == "easy")
-
-
-def takes_responses(activity: Activity) -> bool:
-    """Return whether one may take part now: it is open, and no phase of today says otherwise."""
-    return activity.takes_responses and not rests(activity, "takes_responses")
 
 
 def say_in(
@@ -83,7 +78,7 @@ def say_in(
             status = 429
         except DomainError as error:
             show_error(form, error)
-    own = {"activity": activity, "matter": matter, "form": form, "is_open": takes_responses(activity)}
+    own = {"activity": activity, "matter": matter, "form": form, "is_open": now_of(activity).takes_responses}
     return render(request, template, {**context, **own}, status=status)
 
 

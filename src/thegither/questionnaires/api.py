@@ -11,6 +11,7 @@ from thegither.accounts.limits import limit
 from thegither.dialogue.models import Channel
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import ABOVE
+from thegither.engagement.selectors.now import now_of
 from thegither.kernel.actors import Provenance
 from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action, fetch
@@ -100,7 +101,7 @@ def get_questionnaire(request: HttpRequest, pk: Key) -> dict[str, Any]:
         "id": activity.pk,
         "title": activity.title,
         "number": version.number,
-        "is_open": activity.takes_responses,
+        "is_open": now_of(activity).takes_responses,
         "content": version.content,
         "parts": [
             {

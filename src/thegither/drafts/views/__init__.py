@@ -23,7 +23,8 @@ from thegither.drafts.selectors import (
     wording_of,
 )
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import activity_of, say_in, takes_responses, trail_to, words_here
+from thegither.engagement.pages import activity_of, say_in, trail_to, words_here
+from thegither.engagement.selectors.now import now_of
 from thegither.kernel.errors import NotFound
 from thegither.kernel.policies import Action, may
 from thegither.kernel.tables import csv_response
@@ -152,7 +153,7 @@ def _context(request: HttpRequest, activity: Activity) -> dict[str, Any]:
         "activity": activity,
         "words": words_here(request, activity),
         "trail": _trail(activity),
-        "may_comment": may_take_part and takes_responses(activity),
+        "may_comment": may_take_part and now_of(activity).takes_responses,
         "may_take_part": may_take_part,
         "may_plan": request.actor.is_person and may(request.actor, Action.CHANGE, activity),
     }

@@ -12,13 +12,13 @@ from thegither.engagement.models import (
     ActivityText,
     Engagement,
     Flag,
-    PhaseSetting,
     Response,
     ResponseStanding,
 )
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed, may
+
+from .now import Now, now_of
 
 SENT = Q(sent_at__isnull=False)
 COUNTED = SENT & Q(standing=ResponseStanding.COUNTED)
@@ -35,15 +35,6 @@ class Words:
     is_machine_made: bool
     has_easy_read: bool
     languages: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What an activity does today, its state, its days and the phase of today taken together."""
-
-    takes_responses: bool
-    takes_support: bool
-    shows_results: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +72,6 @@ def words_of(activity: Activity, texts: Iterable[ActivityText], language: str, *
     )
 
 
-def now_of(activity: Activity, settings: Iterable[PhaseSetting]) -> Now:
-    """Return what an activity does today; ``settings`` are its own, with their phases."""
-    today_s = [setting for setting in settings if setting.phase.begins_on <= today() and setting.phase.is_now]
-    takes = activity.takes_responses
-    return Now(
-        takes_responses=takes and all(setting.takes_responses for setting in today_s),
-        takes_support=takes and all(setting.takes_support for setting in today_s),
-        shows_results=activity.shows_results and all(setting.shows_results for setting in today_s),
-    )
-
-
 def activity_page(actor: Actor, activity: Activity, language: str, *, easy: bool = False) -> ActivityPage:
     """Return the page of an activity, in five queries."""
     counts = Response.objects.filter(activity=activity).aggregate(
@@ -102,7 +82,7 @@ def activity_page(actor: Actor, activity: Activity, language: str, *, easy: bool
         activity=activity,
         method=method_of(activity),
         words=words_of(activity, activity.texts.all(), language, easy=easy),
-        now=now_of(activity, activity.phase_settings.select_related("phase")),
+        now=now_of(activity),
         may_take_part=may(actor, Action.ADD, activity),
         has_own=own_responses(actor, activity).exists(),
         **counts,

@@ -18,7 +18,7 @@ from thegither.dialogue.services.contributions import (
     speaks_for_others,
 )
 from thegither.engagement.models import Activity, Placed, Response, ResponseStanding
-from thegither.engagement.selectors.now import rests
+from thegither.engagement.selectors.now import now_of
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
@@ -161,7 +161,7 @@ def require_open(activity: Activity, actor: Actor) -> None:
 
     Paper that reached us in time may be typed in for as long as the engagement is open.
     """
-    is_open = activity.takes_responses and not rests(activity, "takes_responses")
+    is_open = now_of(activity).takes_responses
     if is_open or (speaks_for_others(actor) and not activity.is_draft and activity.engagement.is_open):
         return
     raise DomainError(

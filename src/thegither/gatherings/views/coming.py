@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import activity_of, takes_responses, trail_to, words_here
+from thegither.engagement.pages import activity_of, trail_to, words_here
+from thegither.engagement.selectors.now import now_of
 from thegither.engagement.sources import source_of
 from thegither.gatherings import services
 from thegither.gatherings.forms import SignUpForm
@@ -57,7 +58,7 @@ def gathering(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "places": places_of(found),
             "own_token": place_token(own) if own else "",
-            "takes_sign_ups": is_on and may_take_part and takes_responses(activity),
+            "takes_sign_ups": is_on and may_take_part and now_of(activity).takes_responses,
             "notes": notes_of(request.actor, found) if found.has_begun else [],
         }
     return render(request, "gatherings/gathering.html", context, status=422 if form.errors else 200)

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation
+from thegither.engagement.selectors.now import now_of
 from thegither.ideas.models import Idea, Support
-from thegither.ideas.selectors.support import own_support, takes_support
+from thegither.ideas.selectors.support import own_support
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
@@ -59,6 +60,6 @@ def count_supporters(idea: Idea) -> None:
 def _open(actor: Actor, idea: Idea) -> Idea:
     idea = locked(actor, Action.ADD, idea)
     require_own_standing(idea)
-    if not takes_support(idea.activity):
+    if not now_of(idea.activity).takes_support:
         raise DomainError("support_closed", _("Support is not counted now. Nothing was changed."))
     return idea

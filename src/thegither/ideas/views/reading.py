@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import ABOVE, activity_of, say_in, takes_responses, trail_to, words_here
+from thegither.engagement.pages import ABOVE, activity_of, say_in, trail_to, words_here
+from thegither.engagement.selectors.now import now_of
 from thegither.ideas import services
 from thegither.ideas.forms import IdeaForm, NarrowForm
 from thegither.ideas.models import Idea
 from thegither.ideas.selectors import COLUMNS, idea_page, idea_table, supported_by, wanted_ideas
-from thegither.ideas.selectors.support import takes_support
 from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
 
@@ -34,6 +34,7 @@ def ideas(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(wanted_ideas(request.actor, activity, wanted), PAGE).get_page(request.GET.get("page"))
     found = list(page.object_list)
     may_take_part = may(request.actor, Action.ADD, activity)
+    does = now_of(activity)
     context = {
         "activity": activity,
         "words": words_here(request, activity),
@@ -42,8 +43,8 @@ def ideas(request: HttpRequest, pk: int) -> HttpResponse:
         "supported": supported_by(request.actor, found),
         "narrow": narrow,
         "wanted": wanted,
-        "takes_ideas": may_take_part and takes_responses(activity),
-        "takes_support": may_take_part and takes_support(activity),
+        "takes_ideas": may_take_part and does.takes_responses,
+        "takes_support": may_take_part and does.takes_support,
         "may_take_part": may_take_part,
         "may_plan": request.actor.is_person and may(request.actor, Action.CHANGE, activity),
     }
@@ -68,7 +69,7 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
         "idea": found,
         "activity": activity,
         "trail": trail_to(activity, address(activity)),
-        "takes_support": takes_support(activity) and may(actor, Action.ADD, found),
+        "takes_support": now_of(activity).takes_support and may(actor, Action.ADD, found),
         "may_answer": actor.is_person and may(actor, Action.ANSWER, found),
         "may_arrange": actor.is_person and may(actor, Action.MODERATE, found),
     }

@@ -13,6 +13,7 @@ from thegither.accounts.participants import participant_of, remember_participant
 from thegither.accounts.services import write_letter
 from thegither.dialogue.receipts import receipt_token
 from thegither.engagement.models import Response, ResponseStanding
+from thegither.engagement.selectors.now import now_of
 from thegither.engagement.services import withdraw_response
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
@@ -54,7 +55,7 @@ def sheet(request: HttpRequest, token: str) -> HttpResponse:
         ],
         "form": form,
         "may_change": own and response.standing != ResponseStanding.WITHDRAWN,
-        "is_open": response.activity.takes_responses,
+        "is_open": now_of(response.activity).takes_responses,
         "is_other_device": own and not is_here and participant_of(request) is not None,
         "has_told": services.has_told(response),
         "private_link": request.build_absolute_uri(reverse("questionnaires:sheet", args=[token])),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import activity_of, trail_to
-from thegither.engagement.selectors.now import rests
+from thegither.engagement.selectors.now import now_of
 from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action, fetch, may
 from thegither.kernel.tables import csv_response
@@ -29,7 +29,7 @@ def results_for(request: HttpRequest, pk: int) -> Activity:
     activity = activity_of(request, pk)
     if activity.kind != "questionnaire":
         raise NotFound
-    shows = activity.shows_results and not activity.is_draft and not rests(activity, "shows_results")
+    shows = not activity.is_draft and now_of(activity).shows_results
     if not shows and not may(request.actor, Action.CHANGE, activity):
         raise NotPermitted(_("The results are not shown yet."))
     return activity

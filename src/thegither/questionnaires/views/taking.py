@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
+from thegither.engagement.selectors.now import now_of
 from thegither.engagement.sources import source_of
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
@@ -151,7 +152,7 @@ def take_part(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPermitted:
         return redirect("engagement:activity", pk)
     if taking.sheet is None:
-        if not taking.activity.takes_responses:
+        if not now_of(taking.activity).takes_responses:
             return redirect("engagement:activity", pk)
         first = taking.next_after(0)
         again = ("&" if "?" in first else "?") + "another=1" if "another" in request.GET else ""
