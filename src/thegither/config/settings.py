@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "thegither.engagement",
     "thegither.questionnaires",
     "thegither.ideas",
+    "thegither.opinions",
     "thegither.drafts",
     "thegither.gatherings",
     "thegither.means",

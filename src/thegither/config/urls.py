@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("thegither.engagement.urls")),
     path("", include("thegither.questionnaires.urls")),
     path("", include("thegither.ideas.urls")),
+    path("", include("thegither.opinions.urls")),
     path("", include("thegither.drafts.urls")),
     path("", include("thegither.gatherings.urls")),
     path("", include("thegither.means.urls")),

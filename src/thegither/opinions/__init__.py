@@ -1,0 +1,1 @@
+"""Opinion conversations: short statements, votes on them, and where people agree."""

@@ -1,0 +1,3 @@
+"""What the engine of activities must know of opinion conversations."""
+
+CONVERSATION = "conversation"

@@ -1,0 +1,20 @@
+"""The records of opinion conversations: statements, votes and what was found in them."""
+
+from .results import GroupName, Run
+from .statements import STATEMENT_LIMIT, Conversation, Edition, Sample, Statement
+from .votes import Ballots, Stance, Vote, VoteChunk, Voter
+
+__all__ = [
+    "STATEMENT_LIMIT",
+    "Ballots",
+    "Conversation",
+    "Edition",
+    "GroupName",
+    "Run",
+    "Sample",
+    "Stance",
+    "Statement",
+    "Vote",
+    "VoteChunk",
+    "Voter",
+]
