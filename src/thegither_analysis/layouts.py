@@ -9,7 +9,7 @@ downwards.
 """
 
 from collections.abc import Mapping, Sequence
-from math import ceil, cos, hypot, pi, sin
+from math import ceil, hypot, pi
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ._validation import require, require_count
 from .networks import Network
+from .outlines import outline
 from .paths import steps
 
 VERSION = "1"
@@ -116,7 +117,7 @@ def draw(
         Place(key, _round(points[node, 0]), _round(points[node, 1]), shown.get(node))
         for node, key in enumerate(net.nodes)
     )
-    outlines = tuple(_outline(points[circle], 3 * radius, width, height) for circle in members)
+    outlines = tuple(outline(points[circle], 3 * radius, width, height) for circle in members)
     return Picture(width, height, radius, places, _lines(net, points, radius), outlines)
 
 
@@ -336,32 +337,6 @@ def _lines(net: Network, points: Points, radius: float) -> tuple[Line, ...]:
         ends = (_round(x1 + along), _round(y1 + across), _round(x2 - along), _round(y2 - across))
         lines.append(Line(source, target, *ends, is_mutual, target in net.silent))
     return tuple(lines)
-
-
-def _outline(points: Points, reach: float, width: float, height: float) -> tuple[tuple[float, float], ...]:
-    """The convex outline around points, `reach` away from each, inside the picture (monotone chain)."""
-    around = [
-        (
-            _round(min(max(x + reach * cos(turn * pi / 6), 0), width)),
-            _round(min(max(y + reach * sin(turn * pi / 6), 0), height)),
-        )
-        for x, y in points
-        for turn in range(12)
-    ]
-    ordered = sorted(set(around))
-    return tuple(_chain(ordered)[:-1] + _chain(ordered[::-1])[:-1])
-
-
-def _chain(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    chain: list[tuple[float, float]] = []
-    for x, y in points:
-        while len(chain) > 1:
-            (ax, ay), (bx, by) = chain[-2:]
-            if (bx - ax) * (y - ay) > (by - ay) * (x - ax):
-                break
-            chain.pop()
-        chain.append((x, y))
-    return chain
 
 
 def _round(value: float) -> float:
