@@ -327,6 +327,12 @@ RATE_LIMITS_ENABLED = env.bool("THEGITHER_RATE_LIMITS", True)
 if not RATE_LIMITS_ENABLED:
     ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # type: ignore[assignment]
 
+# Below these, results of opinion conversations say less: a statement has no figures, a group none of its own,
+# a group is marked as small.
+OPINION_FEWEST_ANSWERS = env.int("THEGITHER_OPINION_FEWEST_ANSWERS", 30)
+OPINION_FEWEST_IN_GROUP = env.int("THEGITHER_OPINION_FEWEST_IN_GROUP", 10)
+OPINION_SMALL_GROUP = env.int("THEGITHER_OPINION_SMALL_GROUP", 30)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from thegither.dialogue.models import Contribution
 from thegither.engagement.models import Activity
+from thegither.engagement.policies import shows_responses
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import NOTHING, Action, policy, rule_for
 
@@ -22,7 +23,13 @@ def _of_viewable_activity(actor: Actor) -> Q:
 
 policy(Conversation, Action.VIEW)(_of_viewable_activity)
 policy(Ballots, Action.VIEW)(_of_viewable_activity)
-policy(Run, Action.VIEW)(_of_viewable_activity)
+
+
+@policy(Run, Action.VIEW)
+def view_run(actor: Actor) -> Q:
+    """Where the activity shows what was said in it."""
+    shown = Activity.objects.filter(shows_responses(actor)).order_by().values("pk")
+    return Q(activity__in=shown)
 
 
 def _statements(actor: Actor, action: Action) -> Q:
@@ -63,7 +70,7 @@ def view_edition(actor: Actor) -> Q:
 @policy(GroupName, Action.VIEW)
 def view_group_name(actor: Actor) -> Q:
     """As its run."""
-    return Q(run__activity__in=_activities(actor, Action.VIEW))
+    return Q(run__in=Run.objects.filter(view_run(actor)).order_by().values("pk"))
 
 
 @policy(Voter, Action.VIEW)

@@ -12,7 +12,7 @@ class Run(models.Model):
     """One map of a conversation, with all it takes to work it out again.
 
     ``result`` is the documented JSON of ``thegither analyse opinion`` (docs/reference/opinion-measures.md),
-    compressed; ``is_whole`` is true where it was worked out from the beginning, not followed from the last.
+    compressed, and so is ``shown``. ``is_whole``: worked out from the beginning, not followed from the last.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="opinion_runs")
@@ -31,6 +31,8 @@ class Run(models.Model):
     groups = models.PositiveSmallIntegerField()
     refused = models.CharField(max_length=20, blank=True, help_text=_("Why no groups are drawn"))
     result = models.BinaryField()
+    shown = models.BinaryField(help_text=_("What pages show of it, packed: the same size for many voters"))
+    carried = models.JSONField(default=dict, help_text=_("Group → the name it still has of an earlier run"))
 
     class Meta:
         ordering = ["activity", "-sequence", "-pk"]
