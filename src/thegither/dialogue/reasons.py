@@ -14,6 +14,7 @@ from thegither.kernel.packages import read_package
 
 SENT_VERY_FAST = "sent-very-fast"
 HIDDEN_QUESTION = "hidden-question"
+LOOKED_AT_FIRST = "looked-at-first"
 
 
 class Words(NamedTuple):

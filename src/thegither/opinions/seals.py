@@ -1,0 +1,19 @@
+from typing import Any
+
+from thegither.audit.seals import seals
+
+from .models import Edition, Statement
+
+
+@seals(Statement)
+def statement_content(statement: Statement) -> dict[str, Any]:
+    """What people vote on, and which of its editions count; how many voted what is worked out."""
+    names = ("activity_id", "contribution_id", "number", "text", "is_seed", "edition", "counts_from")
+    return {name.removesuffix("_id"): getattr(statement, name) for name in names}
+
+
+@seals(Edition)
+def edition_content(edition: Edition) -> dict[str, Any]:
+    """How it read, and whether votes on what it said before still count."""
+    names = ("statement_id", "number", "text", "keeps_votes", "because")
+    return {name.removesuffix("_id"): getattr(edition, name) for name in names}
