@@ -258,3 +258,25 @@ def test_a_paragraph_that_begins_with_a_number_keeps_it(client, officer, activit
     shown = client.get(reverse("drafts:draft", args=[activity.pk])).content.decode()
     assert "12. The fare" in shown
     assert Wording.objects.count() == Passage.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_comments_on_paper_are_typed_in_with_their_paragraph(client, activity, wording, partnership):
+    url = reverse("drafts:type_in", args=[activity.pk])
+    passage = wording.passages.get(position=2)
+    said = {"passage": passage.pk, "kind": "question", "text": "Which Saturdays?", "channel": "event"}
+    said |= {
+        "provenance": "Open evening",
+        "layer": "public",
+        "submission_key": "0" * 31 + "3",
+        "said_on": "1 6 2026",
+    }
+    assert client.post(url, said).status_code in (302, 403)
+    sign_in(client, make_member(partnership=partnership))
+    wrong = client.post(url, said | {"quote": "never"})
+    assert wrong.status_code == 422
+    assert "Which Saturdays?" in wrong.content.decode()
+    assert client.post(url, said)["Location"] == reverse("drafts:draft", args=[activity.pk])
+    comment = Comment.objects.select_related("response", "contribution").get()
+    assert (comment.passage, comment.response.channel) == (passage, "event")
+    assert comment.contribution.said_at.day == 1

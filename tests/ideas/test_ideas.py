@@ -258,3 +258,32 @@ def test_lists_ask_as_often_for_three_as_for_one(client, activity, partnership, 
     one = queries()
     idea_in(activity, "Two"), idea_in(activity, "Three")
     assert queries() == one <= 18
+
+
+def test_ideas_on_paper_are_typed_in_with_their_way_layer_and_day(client, activity, partnership):
+    url = reverse("ideas:type_in", args=[activity.pk])
+    activity.access, activity.closes_at = "code", now()
+    activity.save()
+    assert client.get(url).status_code in (302, 403)
+    sign_in(client, make_member(partnership=partnership, role="observer"))
+    assert client.get(url).status_code == 403
+    clerk = make_member(partnership=partnership)
+    sign_in(client, clerk)
+    day = today() - timedelta(days=3)
+    said = {"title": "A bench", "text": "At every stop.", "channel": "paper", "layer": "community"}
+    said |= {"said_on": day.isoformat(), "submission_key": "0" * 31 + "1", "then": "next"}
+    wrong = client.post(url, said)
+    assert wrong.status_code == 422
+    assert "At every stop." in wrong.content.decode()
+    answers = [client.post(url, said | {"provenance": "Box in the hall"}) for _time in range(2)]
+    assert [answer["Location"] for answer in answers] == [url, url]
+    assert "Box in the hall" in client.get(url).content.decode()
+    idea = Idea.objects.select_related("response", "contribution").get()
+    assert (idea.response.entered_by_id, idea.response.person_id, idea.response.seat_id) == (
+        clerk.pk,
+        None,
+        None,
+    )
+    for row in (idea.response, idea.contribution):
+        assert (row.channel, row.provenance, row.layer) == ("paper", "Box in the hall", "community")
+    assert idea.contribution.said_at.date() == day

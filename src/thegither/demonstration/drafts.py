@@ -6,7 +6,7 @@ from thegither.drafts import services
 from thegither.drafts.models import Passage
 from thegither.engagement.models import Activity
 from thegither.engagement.services import set_activity_state
-from thegither.kernel.actors import Actor
+from thegither.kernel.actors import Actor, Provenance
 
 from . import content
 from .cast import Cast
@@ -57,13 +57,18 @@ class Drafts:
         )
 
     def _comment(self, entry: Entry) -> None:
-        by = entry.get("by")
         passages = Passage.objects.filter(wording__activity=self._activity_id)
         passage = passages.filter(text__startswith=entry["begins"]).order_by("-wording__number")[0]
         said = {name: entry[name] for name in ("kind", "text", "quote", "proposed") if name in entry}
         services.add_comment(
-            actor=self._cast.actor(by, self._story.partnership) if by else Actor.visitor(),
+            actor=self._author(entry),
             activity=self._activity,
             passage=passage,
             **said,
         )
+
+    def _author(self, entry: Entry) -> Actor:
+        if "paper" in entry:
+            return self._officer.entering_for(Provenance("paper", entry["paper"]))
+        by = entry.get("by")
+        return self._cast.actor(by, self._story.partnership) if by else Actor.visitor()

@@ -8,7 +8,7 @@ from thegither.engagement.models import Activity
 from thegither.engagement.services import set_activity_state
 from thegither.ideas import services
 from thegither.ideas.models import Idea
-from thegither.kernel.actors import Actor
+from thegither.kernel.actors import Actor, Provenance
 
 from . import content
 from .cast import Cast
@@ -62,9 +62,8 @@ class Ideas:
         self._activity_id = activity.pk
 
     def _put_in(self, entry: Entry) -> None:
-        by = entry.get("by")
         made = services.add_idea(
-            actor=self._cast.actor(by, self._story.partnership) if by else Actor.visitor(),
+            actor=self._author(entry),
             activity=Activity.objects.get(pk=self._activity_id),
             title=entry["title"],
             text=entry["text"],
@@ -72,6 +71,12 @@ class Ideas:
             community=self._cast.communities.get(entry.get("community", "")),
         )
         self._ideas[entry["key"]] = made.pk
+
+    def _author(self, entry: Entry) -> Actor:
+        if "paper" in entry:
+            return self._officer.entering_for(Provenance("paper", entry["paper"]))
+        by = entry.get("by")
+        return self._cast.actor(by, self._story.partnership) if by else Actor.visitor()
 
     def _support(self, key: str) -> None:
         """Have somebody be for an idea, or for that into which it was merged meanwhile."""

@@ -1,6 +1,7 @@
 """What the pages of every method share: the activity, the way to it, and saying something in it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -11,8 +12,10 @@ from django.utils.translation import get_language
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.dialogue.forms import SayForm
+from thegither.dialogue.forms.saying import EnterForm
 from thegither.dialogue.models import Channel, Contribution
 from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.typing_in import type_in
 from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.errors import DomainError
 from thegither.kernel.limits import TooManyRequests
@@ -31,6 +34,35 @@ _NOT_SAID = {"website", "opened", "say_as"}
 def activity_of(request: HttpRequest, pk: int, action: Action = Action.VIEW) -> Activity:
     """Return the activity, with its engagement, matter and partnership. Raises as ``fetch`` does."""
     return fetch(request.actor, action, Activity.objects.select_related(ABOVE), pk=pk)
+
+
+def activity_to_type_in(request: HttpRequest, pk: int) -> Activity:
+    """Return an activity in which one may type in what others said. Raises as ``fetch`` does."""
+    actor = request.actor.entering_for(Provenance(Channel.PAPER))
+    return fetch(actor, Action.ADD, Activity.objects.select_related(ABOVE), pk=pk)
+
+
+def type_in_here(
+    request: HttpRequest,
+    activity: Activity,
+    form_class: Callable[..., EnterForm],
+    store: Callable[..., Contribution],
+    *,
+    done: str,
+) -> HttpResponse:
+    """Type in what others said in an activity, in its language, as ``dialogue.typing_in`` does.
+
+    ``done`` is the address of what was said there.
+    """
+    return type_in(
+        request,
+        form_class,
+        partial(store, activity=activity, language=activity.language),
+        template="engagement/type_in.html",
+        done=done,
+        activity=activity,
+        trail=trail_to(activity, done),
+    )
 
 
 def trail_to(activity: Activity, url: str = "") -> list[tuple[object, str]]:

@@ -268,8 +268,8 @@ def take_part(actor: Actor) -> Q:
     of_seats = NOTHING
     if actor.is_person:
         of_seats = Q(engagement__in=_engagements(Q(matter__in=_matters_of(speaking_partnerships(actor)))))
-        if speaks_for_others(actor):
-            return of_seats  # who types in what others said needs no code of theirs
+    if speaks_for_others(actor):
+        return of_seats  # who types in what others said needs no code of theirs
     return (Q(access=Access.ANYONE) | _admitted(actor) | of_seats & Q(access=Access.SEATS)) & view_activity(
         actor
     )

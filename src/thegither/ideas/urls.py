@@ -6,6 +6,7 @@ app_name = "ideas"
 urlpatterns = [
     path("activities/<int:pk>/ideas/", reading.ideas, name="ideas"),
     path("activities/<int:pk>/ideas/new/", reading.add, name="add"),
+    path("activities/<int:pk>/ideas/type-in/", reading.type_in, name="type_in"),
     path("activities/<int:pk>/ideas/desk/", arranging.desk, name="desk"),
     path("activities/<int:pk>/ideas.csv", reading.table, name="table"),
     path("ideas/<int:pk>/", reading.idea, name="idea"),

@@ -191,6 +191,12 @@ class EnterForm(forms.Form):
         return min(make_aware(datetime.combine(self.cleaned_data["said_on"], time(12))), now())
 
     @property
+    def said(self) -> dict[str, Any]:
+        """What was said, without how it came."""
+        apart = {"channel", "provenance", "said_on", "note"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in apart}
+
+    @property
     def how_it_came(self) -> Provenance:
         """Whose hands it came through."""
         return Provenance(self.cleaned_data["channel"], self.cleaned_data["provenance"])

@@ -3,16 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from thegither.dialogue.forms.saying import SayForm, WordsField
+from thegither.dialogue.forms.saying import EnterForm, SayForm, WordsField
 from thegither.dialogue.models import Layer
 from thegither.dialogue.services.contributions import TEXT_LIMIT
-from thegither.drafts.models import CommentKind, Passage
+from thegither.drafts.models import CommentKind, Passage, Wording
 from thegither.drafts.services.comments import PROPOSED_LIMIT, QUOTE_LIMIT
 from thegither.drafts.services.wordings import NOTE_LIMIT
 from thegither.drafts.services.wordings import TEXT_LIMIT as DRAFT_LIMIT
 from thegither.ui.forms import SubmissionKeyField
+
+_WORDS_SHOWN = 12
 
 
 class CommentForm(SayForm):
@@ -50,6 +53,35 @@ class CommentForm(SayForm):
     def __init__(self, *args: Any, passage: Passage, **options: Any) -> None:
         super().__init__(*args, **options)
         self.passage = passage
+
+
+class TypedCommentForm(EnterForm):
+    """A comment that reached us on paper, by phone or at an event."""
+
+    passage = forms.ModelChoiceField(
+        label=_("About which paragraph?"),
+        queryset=Passage.objects.none(),
+        empty_label=_("Choose a paragraph"),
+        error_messages={"required": _("Choose the paragraph it is about")},
+    )
+    kind = CommentForm.base_fields["kind"]
+    quote = WordsField(
+        label=_("About these words of it"),
+        help_text=_("As they stand in the paragraph. Leave it empty if it is about the whole."),
+        max_length=QUOTE_LIMIT,
+        widget=forms.TextInput,
+        required=False,
+    )
+    proposed = CommentForm.base_fields["proposed"]
+    field_order = ("passage", "kind", "quote", "text", "proposed")
+
+    def __init__(self, *args: Any, wording: Wording, **options: Any) -> None:
+        super().__init__(*args, **options)
+        passages: Any = self.fields["passage"]
+        passages.queryset = wording.passages.all()
+        passages.label_from_instance = lambda each: (
+            f"{each.position}. {Truncator(each.text).words(_WORDS_SHOWN)}"
+        )
 
 
 class WordingForm(forms.Form):

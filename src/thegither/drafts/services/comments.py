@@ -1,5 +1,6 @@
 """Comment on a paragraph of a draft."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ def add_comment(
     proposed: str = "",
     knowledge: str = "",
     byline: str = "",
+    said_at: datetime | None = None,
     layer: str | None = None,
     language: str = "en-gb",
     source: str = "",
@@ -75,6 +77,7 @@ def add_comment(
         text=said,
         knowledge=knowledge,
         byline=byline,
+        said_at=said_at,
         held_because=held_because,
     )
     comment = Comment.objects.create(

@@ -1,17 +1,18 @@
 """The pages of drafts."""
 
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thegither.drafts import services
-from thegither.drafts.forms import CommentForm, NarrowForm, WordingForm
+from thegither.drafts.forms import CommentForm, NarrowForm, TypedCommentForm, WordingForm
 from thegither.drafts.models import Comment
 from thegither.drafts.selectors import (
     COLUMNS,
@@ -23,7 +24,14 @@ from thegither.drafts.selectors import (
     wording_of,
 )
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import activity_of, say_in, trail_to, words_here
+from thegither.engagement.pages import (
+    activity_of,
+    activity_to_type_in,
+    say_in,
+    trail_to,
+    type_in_here,
+    words_here,
+)
 from thegither.engagement.selectors.now import now_of
 from thegither.kernel.errors import NotFound
 from thegither.kernel.policies import Action, may
@@ -109,6 +117,23 @@ def comment(request: HttpRequest, pk: int, key: int) -> HttpResponse:
         options={"passage": found},
         passage=found,
         trail=_trail(activity),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def type_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Type in comments that came on paper, by phone or at an event."""
+    activity = activity_to_type_in(request, pk)
+    wording = wording_of(request.actor, activity)
+    if wording is None:
+        return redirect("drafts:draft", pk)
+    return type_in_here(
+        request,
+        activity,
+        partial(TypedCommentForm, wording=wording),
+        lambda **said: services.add_comment(**said).contribution,
+        done=reverse("drafts:draft", args=[pk]),
     )
 
 

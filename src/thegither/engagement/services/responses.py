@@ -1,6 +1,7 @@
 """Take part in an activity, take it back, and say what does not count and why."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,7 @@ def contribute_in(
     text: str,
     knowledge: str = "",
     byline: str = "",
+    said_at: datetime | None = None,
     held_because: str = "",
 ) -> Contribution:
     """Say something in a response: a contribution on the matter, placed in the activity.
@@ -114,6 +116,7 @@ def contribute_in(
             layer=response.layer if speaks_for_others(actor) else None,
             language=response.language,
             byline=byline,
+            said_at=said_at,
             held_because=held_because,
             is_admitted=True,
         )

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from thegither.dialogue.forms.saying import SayForm, WordsField
+from thegither.dialogue.forms.saying import EnterForm, SayForm, WordsField
 from thegither.dialogue.models import AnswerState, Layer
 from thegither.dialogue.services.answers import BECAUSE_LIMIT as ANSWER_LIMIT
 from thegither.dialogue.services.contributions import TEXT_LIMIT
@@ -44,6 +44,21 @@ class IdeaForm(SayForm):
         required=False,
         empty_label=_("None in particular"),
     )
+
+
+class TypedIdeaForm(EnterForm):
+    """An idea that reached us on paper, by phone or at an event."""
+
+    title = WordsField(
+        label=_("The idea in one line"),
+        help_text=_("In their words, as far as you can."),
+        max_length=TITLE_LIMIT,
+        widget=forms.TextInput,
+        error_messages={"required": _("Write the idea in one line")},
+    )
+    place = IdeaForm.base_fields["place"]
+    community = IdeaForm.base_fields["community"]
+    field_order = ("title", "text", "place", "community")
 
 
 class NarrowForm(forms.Form):

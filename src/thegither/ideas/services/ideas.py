@@ -1,5 +1,6 @@
 """Put an idea in."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Model
@@ -32,6 +33,7 @@ def add_idea(
     community: Community | None = None,
     knowledge: str = "",
     byline: str = "",
+    said_at: datetime | None = None,
     layer: str | None = None,
     language: str = "en-gb",
     source: str = "",
@@ -58,6 +60,7 @@ def add_idea(
         text=text,
         knowledge=knowledge,
         byline=byline,
+        said_at=said_at,
         held_because=held_because,
     )
     idea = Idea.objects.create(

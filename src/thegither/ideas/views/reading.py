@@ -12,10 +12,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import ABOVE, activity_of, say_in, trail_to, words_here
+from thegither.engagement.pages import (
+    ABOVE,
+    activity_of,
+    activity_to_type_in,
+    say_in,
+    trail_to,
+    type_in_here,
+    words_here,
+)
 from thegither.engagement.selectors.now import now_of
 from thegither.ideas import services
-from thegither.ideas.forms import IdeaForm, NarrowForm
+from thegither.ideas.forms import IdeaForm, NarrowForm, TypedIdeaForm
 from thegither.ideas.models import Idea
 from thegither.ideas.selectors import COLUMNS, idea_page, idea_table, supported_by, wanted_ideas
 from thegither.kernel.policies import Action, fetch, may
@@ -105,6 +113,20 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
         lambda **said: services.add_idea(**said).contribution,
         template="ideas/add.html",
         trail=trail_to(activity, address(activity)),
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def type_in(request: HttpRequest, pk: int) -> HttpResponse:
+    """Type in ideas that came on paper, by phone or at an event."""
+    activity = activity_to_type_in(request, pk)
+    return type_in_here(
+        request,
+        activity,
+        TypedIdeaForm,
+        lambda **said: services.add_idea(**said).contribution,
+        done=address(activity),
     )
 
 
