@@ -12,6 +12,7 @@ from .live import LiveMap
 from .maps import VERSION, Group, OpinionMap, opinion_map
 from .polis import Export, read_export
 from .representative import Representative, Shared
+from .shares import Share, Shares, shares, weighted_counts
 from .stability import Stability, adjusted_rand
 from .votes import AGREE, DISAGREE, PASS, Counts, Votes, votes
 
@@ -27,7 +28,9 @@ __all__ = [
     "LiveMap",
     "OpinionMap",
     "Representative",
+    "Share",
     "Shared",
+    "Shares",
     "Stability",
     "Votes",
     "adjusted_rand",
@@ -35,5 +38,7 @@ __all__ = [
     "divide",
     "opinion_map",
     "read_export",
+    "shares",
     "votes",
+    "weighted_counts",
 ]
