@@ -1,6 +1,7 @@
 """The sentences that people read for this room's events."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from thegither.audit.models import Event
 from thegither.audit.presenters import presents
@@ -24,3 +25,22 @@ def statement_revised(event: Event) -> str:
 def conversation_changed(event: Event) -> str:
     """It goes differently now."""
     return _("How a conversation goes was changed")
+
+
+@presents("opinions.votes_cast")
+def votes_cast(event: Event) -> str:
+    """Somebody voted; nobody is named."""
+    count = event.facts.get("votes", 0)
+    return ngettext("A vote came in", "%(count)d votes came in", count) % {"count": count}
+
+
+@presents("opinions.group_named")
+def group_named(event: Event) -> str:
+    """People say what a group stands for."""
+    return _("A group of a conversation was given its name")
+
+
+@presents("opinions.group_name_taken_back")
+def group_name_taken_back(event: Event) -> str:
+    """It is called as before."""
+    return _("The name of a group of a conversation was taken back")

@@ -1,0 +1,186 @@
+"""Voting: once for each person and statement, changed at will, refused in words."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_activity
+from thegither.accounts.models import Participant
+from thegither.audit.models import Event
+from thegither.dialogue.models import Standing
+from thegither.engagement.models import Activity, Response, ResponseStanding
+from thegither.engagement.services import set_counted, withdraw_response
+from thegither.kernel.actors import Actor, Provenance
+from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.opinions.models import Ballots, Statement, Vote, Voter
+from thegither.opinions.selectors.ballot import own_votes, voter_of
+from thegither.opinions.selectors.packed import read_votes
+from thegither.opinions.services.statements import add_statement
+from thegither.opinions.services.voting import Answer, enter_sheet, vote
+
+pytestmark = pytest.mark.django_db
+
+
+def make_statements(count: int, **fields: str) -> list[Statement]:
+    activity = make_activity(kind="conversation", **fields)
+    return [
+        add_statement(
+            actor=Actor.system(), activity=activity, text=f"Buses should run until {number}", is_seed=True
+        )
+        for number in range(count)
+    ]
+
+
+def somebody() -> Actor:
+    return Actor.participant(Participant.objects.create().pk)
+
+
+def refusal(**arguments: object) -> str:
+    with pytest.raises(DomainError) as refused:
+        vote(**arguments)  # type: ignore[arg-type]
+    return refused.value.code
+
+
+def stored(statements: Sequence[Statement]) -> list[tuple[int, int, int]]:
+    votes = Vote.objects.filter(activity=statements[0].activity_id).order_by("sequence")
+    return list(votes.values_list("voter__number", "statement__number", "value"))
+
+
+def test_a_visitor_becomes_a_participant_with_one_response_and_one_voter() -> None:
+    statements = make_statements(2)
+
+    actor, voter = vote(actor=Actor.visitor(), statement=statements[0], value=1, matters=True)
+    again, same = vote(actor=actor, statement=statements[1], value=-1)
+
+    assert (again, same) == (actor, voter) and voter == voter_of(actor, statements[0].activity_id)
+    assert stored(statements) == [(1, 1, 1), (1, 2, -1)]
+    response = Response.objects.get(pk=voter.pk)
+    assert (response.participant_id, response.is_sent) == (actor.participant_id, True)
+    assert [each.statement.number for each in own_votes(voter)] == [2, 1]
+
+
+def test_voting_again_replaces_and_the_same_again_changes_nothing() -> None:
+    [statement] = make_statements(1)
+    actor, voter = vote(actor=somebody(), statement=statement, value=1)
+
+    vote(actor=actor, statement=statement, value=1)
+    assert Ballots.objects.get().sequence == 1
+    vote(actor=actor, statement=statement, value=0)
+
+    assert Ballots.objects.get().sequence == 2 and stored([statement]) == [(1, 1, 0)]
+    cast = Event.objects.filter(name="opinions.votes_cast").order_by("pk")
+    assert [event.facts for event in cast] == [{"votes": 1, "to": 1}, {"votes": 1, "to": 2}]
+    assert {(event.actor_kind, event.participant_id, event.target_id) for event in cast} == {
+        ("visitor", None, statement.activity_id)
+    }
+
+
+def test_a_first_vote_sent_twice_makes_one_voter() -> None:
+    [statement] = make_statements(1)
+    key = uuid4()
+
+    first = vote(actor=Actor.visitor(), statement=statement, value=1, submission_key=key)
+
+    assert vote(actor=Actor.visitor(), statement=statement, value=1, submission_key=key) == first
+    assert Voter.objects.count() == Response.objects.filter(voter__isnull=False).count() == 1
+
+
+def test_what_is_refused_says_why_and_stores_nothing() -> None:
+    statements = make_statements(2)
+    actor, _voter = vote(actor=somebody(), statement=statements[0], value=1)
+    other = somebody()
+
+    assert refusal(actor=actor, statement=statements[0], value=2) == "vote_unknown"
+    statements[0].contribution.standing = Standing.HIDDEN
+    statements[0].contribution.save()
+    assert refusal(actor=actor, statement=statements[0], value=-1) == "statement_gone"
+    assert refusal(actor=other, statement=statements[0], value=-1) == "statement_gone"
+    Statement.objects.filter(pk=statements[1].pk).update(edition=3, counts_from=2)
+    assert refusal(actor=actor, statement=statements[1], value=1, edition=1) == "statement_revised"
+    assert refusal(actor=actor, statement=statements[1], value=1, edition=4) == "statement_revised"
+    vote(actor=actor, statement=statements[1], value=1, edition=2)
+    Activity.objects.update(state="closed")
+    assert refusal(actor=actor, statement=statements[1], value=0) == "activity_closed"
+    assert refusal(actor=other, statement=statements[1], value=0) == "activity_closed"
+
+    assert stored(statements) == [(1, 1, 1), (1, 2, 1)]
+    assert Voter.objects.count() == 1 and not Response.objects.filter(participant=other.participant_id)
+
+
+def test_access_is_asked_of_everybody_and_each_time() -> None:
+    [statement] = make_statements(1)
+    actor, _voter = vote(actor=somebody(), statement=statement, value=1)
+
+    Activity.objects.update(access="code")
+    for each in (actor, Actor.visitor()):
+        with pytest.raises(NotPermitted):
+            vote(actor=each, statement=statement, value=0)
+    Activity.objects.update(access="anyone", state="draft")
+    with pytest.raises(NotFound):
+        vote(actor=actor, statement=statement, value=0)
+    assert stored([statement]) == [(1, 1, 1)]
+
+
+def test_who_took_everything_back_is_told_and_who_is_excluded_is_kept_apart() -> None:
+    [statement] = make_statements(1)
+    gone, excluded = (vote(actor=somebody(), statement=statement, value=1) for _ in range(2))
+
+    withdraw_response(actor=gone[0], response=gone[1].response)
+    set_counted(actor=Actor.system(), response=excluded[1].response, is_counted=False, because="A robot")
+
+    assert refusal(actor=gone[0], statement=statement, value=-1) == "response_withdrawn"
+    vote(actor=excluded[0], statement=statement, value=-1)
+    assert len(read_votes(statement.activity_id).votes) == 0
+    Response.objects.filter(pk=excluded[1].pk).update(standing=ResponseStanding.COUNTED)
+    assert read_votes(statement.activity_id).votes.values.tolist() == [-1]
+
+
+def test_who_put_a_statement_in_votes_with_the_same_response() -> None:
+    [statement] = make_statements(1)
+    actor = somebody()
+    own = add_statement(actor=actor, activity=statement.activity, text="A bus on Sundays")
+
+    _actor, voter = vote(actor=actor, statement=statement, value=1)
+
+    assert voter.response == own.contribution.placed.response
+
+
+def test_a_sheet_is_a_voter_of_its_own_and_all_or_nothing() -> None:
+    statements = make_statements(2)
+    author = Actor.system().entering_for(Provenance("paper", "Library, 3 June"))
+    answers = [Answer(statements[0].pk, 1), Answer(statements[1].pk, -1, matters=True)]
+    key = uuid4()
+
+    def enter(answers: list[Answer]) -> Voter:
+        return enter_sheet(
+            actor=author,
+            activity=statements[0].activity,
+            answers=answers,
+            layer="public",
+            submission_key=key,
+        )
+
+    assert enter(answers) == enter(answers) == Voter.objects.get()
+    assert stored(statements) == [(1, 1, 1), (1, 2, -1)]
+    key = uuid4()
+    with pytest.raises(DomainError, match="not shown"):
+        enter([Answer(statements[0].pk, 1), Answer(0, 1)])
+    with pytest.raises(DomainError, match="Nothing is answered"):
+        enter([])
+    assert Voter.objects.count() == 1
+
+
+def test_later_votes_cost_the_same_few_queries() -> None:
+    statements = make_statements(3)
+    actor, _voter = vote(actor=somebody(), statement=statements[0], value=1)
+    counts = []
+    for statement in statements[1:]:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            vote(actor=actor, statement=statement, value=1)
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 14
