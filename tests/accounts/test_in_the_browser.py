@@ -9,6 +9,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from tests.accounts.signing_in import code
 from tests.factories import PASSWORD, make_user
+from tests.support.browser import go_by
 from thegither.accounts.models import ApiToken, Letter, User
 
 ADDRESS = "ailsa@example.org"
@@ -16,8 +17,7 @@ ADDRESS = "ailsa@example.org"
 
 def press(page: Page, name: str) -> None:
     """Press a button of the page itself and wait for where it leads."""
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+    go_by(page.get_by_role("main").get_by_role("button", name=name, exact=True))
 
 
 def sign_in(page: Page) -> None:
@@ -109,10 +109,10 @@ def test_a_passkey_can_be_renamed_and_removed(page, authenticator):
     sign_in(page)
     add_passkey(page, passwordless=True)
     page.goto(reverse("mfa_list_webauthn"))
-    page.get_by_role("link", name="Rename").click()
+    go_by(page.get_by_role("link", name="Rename"))
     page.get_by_label("Name").fill("Old phone")
     press(page, "Rename it")
-    page.get_by_role("link", name="Remove").click()
+    go_by(page.get_by_role("link", name="Remove"))
     expect(page.get_by_text("“Old phone”")).to_be_visible()
     press(page, "Remove it")
     expect(page.get_by_text("You have no passkey yet")).to_be_visible()
@@ -163,7 +163,7 @@ def test_everything_but_passkeys_works_without_scripts(no_js_page, axe):
     page.goto(reverse("account_login"))
     expect(page.get_by_role("button", name="Sign in with a passkey")).to_be_hidden()
     axe(page)
-    page.get_by_role("link", name="Get a link by e-mail").click()
+    go_by(page.get_by_role("link", name="Get a link by e-mail"))
     page.get_by_label("E-mail address").fill(ADDRESS)
     press(page, "Send me a link")
     axe(page)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_contribution, make_matter, make_member, sign_in
+from tests.support.browser import go_by
 from thegither.dialogue.models import Contribution, Standing
 from thegither.dialogue.receipts import confirming_token, receipt_token, stopping_token
 from thegither.dialogue.services import follow_contribution
@@ -22,14 +23,14 @@ def test_somebody_says_something_without_account_and_without_script(no_js_page, 
     page = no_js_page
     page.goto(reverse("dialogue:say", args=[matter.pk]))
     axe(page)
-    page.get_by_role("button", name="Send").click()
+    go_by(page.get_by_role("button", name="Send"))
     assert page.title().startswith("Error:")
     axe(page)
 
     page.get_by_label("What do you want to say?").fill("I walk four miles.")
     page.get_by_text("It happens to me or people close to me").click()
     page.get_by_label("How do you want to be named?").fill("Anna")
-    page.get_by_role("button", name="Send").click()
+    go_by(page.get_by_role("button", name="Send"))
 
     said = Contribution.objects.get()
     assert page.url == live.url + reverse("portal:receipt", args=[receipt_token(said)])
@@ -51,7 +52,7 @@ def test_an_officer_types_in_paper_and_moderates(phone_page, live, client, matte
     page.get_by_label("What was said, in their words").fill("The bus shelter leaks.")
     page.get_by_text("On paper", exact=True).click()
     page.get_by_label("Where and how").fill("Cards in the library")
-    page.get_by_role("button", name="Save and type the next").click()
+    go_by(page.get_by_role("button", name="Save and type the next"))
     page.get_by_text("Stored as C-").wait_for()
     assert page.get_by_label("Where and how").input_value() == "Cards in the library"
 
@@ -59,11 +60,11 @@ def test_an_officer_types_in_paper_and_moderates(phone_page, live, client, matte
     axe(page)
     page.get_by_text("Do not show it, because").click()
     axe(page)
-    page.get_by_role("button", name="It is here already").click()
+    go_by(page.get_by_role("button", name="It is here already"))
     assert Contribution.objects.get().standing == Standing.HIDDEN
     assert page.get_by_text("Nothing waits for you").is_visible()
     page.goto(reverse("dialogue:moderate", args=[matter.pk]) + "?show=hidden")
-    page.get_by_role("button", name="Show it again").click()
+    go_by(page.get_by_role("button", name="Show it again"))
     assert Contribution.objects.get().standing == Standing.SHOWN
 
 
@@ -90,7 +91,7 @@ def test_every_page_of_a_receipt_and_a_letter_is_for_everybody(page, live, clien
 def test_taking_it_back_works_from_the_receipt(phone_page, matter):
     said = make_contribution(matter=matter)
     phone_page.goto(reverse("dialogue:withdraw", args=[receipt_token(said)]))
-    phone_page.get_by_role("button", name="Take it back").click()
+    go_by(phone_page.get_by_role("button", name="Take it back"))
 
     assert Contribution.objects.get().standing == Standing.WITHDRAWN
 
@@ -99,7 +100,7 @@ def test_following_works_from_the_receipt_itself(phone_page, matter):
     said = make_contribution(matter=matter)
     phone_page.goto(reverse("portal:receipt", args=[receipt_token(said)]))
     phone_page.get_by_label("Your e-mail address").fill("anna@example.org")
-    phone_page.get_by_role("button", name="Send me news of it").click()
+    go_by(phone_page.get_by_role("button", name="Send me news of it"))
 
     phone_page.get_by_text("We have written to anna@example.org").wait_for()
     assert said.followers.get().confirmed_at is None

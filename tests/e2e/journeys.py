@@ -6,6 +6,7 @@ from typing import Protocol
 from playwright.sync_api import Page
 
 from tests.factories import PASSWORD
+from tests.support.browser import go_by
 from thegither.partners.models import Person
 
 
@@ -20,8 +21,8 @@ def sign_in(page: Page, person: Person) -> Page:
     page.goto("/account/login/")
     page.get_by_label("E-mail").fill(person.user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").first.click()
-    page.wait_for_url(lambda url: "/login/" not in url)
+    go_by(page.locator("main").get_by_role("button", name="Sign in").first)
+    assert "/login/" not in page.url
     return page
 
 
@@ -31,10 +32,10 @@ def tick(page: Page, text: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
-    """Press a button of the page's own part."""
-    page.locator("main").get_by_role("button", name=name).click()
+    """Press a button of the page's own part, and wait for the page that answers."""
+    go_by(page.locator("main").get_by_role("button", name=name))
 
 
 def follow(page: Page, name: str) -> None:
-    """Follow a link of the page's own part."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    """Follow a link of the page's own part, and wait for the page it leads to."""
+    go_by(page.locator("main").get_by_role("link", name=name).first)

@@ -13,6 +13,7 @@ from tests.factories import (
     make_member,
     make_partnership,
 )
+from tests.support.browser import go_by
 from thegither.drafts.models import Comment
 from thegither.drafts.services import publish_wording
 from thegither.engagement.models import Engagement
@@ -71,7 +72,7 @@ def test_marked_words_fill_the_question_about_them(open_page, live, axe):
     page = open_page(**PHONE)
     page.goto(reverse("drafts:draft", args=[activity.pk]))
     axe(page)
-    page.get_by_role("link", name="Comment").last.click()
+    go_by(page.get_by_role("link", name="Comment").last)
     page.locator("[data-tg-quote-from] p").click(click_count=3)
     expect(page.get_by_label("About these words of it")).to_have_value("Buses run until ten on weekdays.")
     page.get_by_text("A concern", exact=True).click()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import actor_for, make_organisation, make_partnership, make_person, make_seat
+from tests.support.browser import go_by
 from thegither.kernel.clock import today
 from thegither.offers.models import Ask, TakeUp
 from thegither.offers.services import add_listing, ask_organisation
@@ -37,7 +38,7 @@ def test_a_partner_says_no_with_one_click_and_without_scripts(open_page, partner
         )
     page = sign_in(open_page(width=320, height=640, scripts=False), kirsten)
     page.goto("/my-work/")
-    page.get_by_role("button", name="Not our priority Host an open day").click()
+    go_by(page.get_by_role("button", name="Not our priority Host an open day"))
     page.wait_for_url("**/asks/*/")
     assert "no measure counts it against you" in page.locator("#messages").inner_text()
     declined = Ask.objects.get(what="Host an open day")

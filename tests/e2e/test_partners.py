@@ -17,6 +17,7 @@ from tests.factories import (
     make_seat,
 )
 from tests.portal.mail import run_jobs
+from tests.support.browser import go_by
 from thegither.accounts.models import Letter
 from thegither.dialogue.models import Contribution, ContributionFollower, Decision, Matter
 from thegither.kernel.clock import now
@@ -73,8 +74,7 @@ def test_a_partner_acts_for_a_seat_says_something_and_proposes_a_decision_that_i
     assert decision.proposed_for == seat
     tick(page, "The last bus leaves before my shift ends.")
     axe(page)
-    with page.expect_navigation():
-        page.locator("main form[method=post] button[type=submit]").last.click()
+    go_by(page.locator("main form[method=post] button[type=submit]").last)
     page.goto(reverse("dialogue:dissent", args=[decision.pk]))
     tick(page, "Stood aside")
     page.get_by_label("Why?").fill("Six months would be enough to see.")
@@ -104,8 +104,7 @@ def test_a_partner_acts_for_a_seat_says_something_and_proposes_a_decision_that_i
 def act_for(page, organisation):
     """Choose in the header for which seat to act."""
     page.locator(".tg-header__end summary").last.click()
-    page.locator(".tg-header__end").get_by_role("button", name=organisation).click()
-    page.wait_for_load_state()
+    go_by(page.locator(".tg-header__end").get_by_role("button", name=organisation))
 
 
 def test_an_officer_sets_up_a_partnership_and_the_invited_comes_by_the_letter(open_page, live, officer, axe):
@@ -128,7 +127,7 @@ def test_an_officer_sets_up_a_partnership_and_the_invited_comes_by_the_letter(op
     follow(guest, "I have one: sign in")
     guest.get_by_label("E-mail").fill(morag.user.email)
     guest.get_by_label("Password", exact=True).fill(PASSWORD)
-    guest.locator("main").get_by_role("button", name="Sign in").first.click()
+    go_by(guest.locator("main").get_by_role("button", name="Sign in").first)
     press(guest, "Say yes")
     guest.get_by_text("You act for Shift Workers now").wait_for()
     axe(guest)
@@ -180,5 +179,5 @@ def test_somebody_who_follows_reads_the_answer_in_a_letter_and_stops_it(open_pag
     assert reader.get_by_text("A bus goes at eleven.").is_visible()
     reader.goto(letter.unsubscribe_url)
     axe(reader)
-    reader.locator("main form[method=post] button").first.click()
+    go_by(reader.locator("main form[method=post] button").first)
     assert not ContributionFollower.objects.exists()

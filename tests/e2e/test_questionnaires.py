@@ -4,6 +4,7 @@ import re
 
 from tests.factories import make_engagement, make_matter, make_member, make_partnership
 from tests.questionnaires.samples import make_questionnaire, options
+from tests.support.browser import go_by
 from thegither.dialogue.models import Contribution
 from thegither.questionnaires.models import Sheet, Told
 
@@ -73,7 +74,7 @@ def test_a_resident_answers_on_a_phone_without_scripts(open_page, live, axe):
     press(page, "Save and come back later")
     page.get_by_role("heading", name="Your answers are saved, not handed in yet").wait_for()
     axe(page)
-    page.locator("main").get_by_role("button", name="Go on", exact=True).click()
+    go_by(page.locator("main").get_by_role("button", name="Go on", exact=True))
     page.get_by_role("heading", name="Check your answers").wait_for()
     follow(page, "Change What should come first")
     page.get_by_label("Later").select_option("1")
@@ -102,19 +103,20 @@ def test_a_resident_answers_on_a_phone_without_a_network(open_page, live, axe):
     axe(page)
     page.context.set_offline(True)
     page.reload()
-    press(page, "Hand in")
+    hand_in = page.get_by_role("button", name="Hand in")  # kept by the page itself: nothing is loaded
+    hand_in.click()
     page.get_by_text("Please answer: Do you go by bus after seven?").wait_for()
     for why in ("Too dark", "Too dear"):
         tick(page, "No")
         page.get_by_label("What keeps you from it?").fill(why)
-        press(page, "Hand in")
+        hand_in.click()
         page.get_by_text("Kept on this device").wait_for()
     page.get_by_text("2 waiting on this device, 0 sent").wait_for()
     page.reload()
     page.get_by_text("2 waiting on this device, 0 sent").wait_for()
     assert not Sheet.objects.exists()
     page.context.set_offline(False)
-    press(page, "Send now")
+    page.get_by_role("button", name="Send now").click()
     page.get_by_text("0 waiting on this device, 2 sent").wait_for()
     axe(page)
     page.reload()

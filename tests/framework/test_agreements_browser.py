@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from tests.e2e.journeys import follow, press, sign_in, tick
 from tests.factories import actor_for, make_member, make_organisation, make_partnership, make_seat
+from tests.support.browser import go_by
 from thegither.framework.services.agreements import add_agreement, add_clause
 from thegither.framework.services.commitments import give_evidence, make_commitment
 from thegither.kernel.actors import Actor
@@ -59,7 +60,7 @@ def test_a_promise_is_disputed_without_javascript(no_js_page, both):
     page = no_js_page
     sign_in(page, nurse)
     page.goto(reverse("framework:commitments", args=[partnership.slug]))
-    page.get_by_role("link", name="Publish what each of us pays").first.click()
+    go_by(page.get_by_role("link", name="Publish what each of us pays").first)
     follow(page, "Say whether it was kept")
     tick(page, "No, it was not")
     press(page, "Save")

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.factories import administrator, make_contribution, make_user, sign_in
+from tests.support.browser import go_by
 from thegither.accounts.services import write_letter
 from thegither.dialogue.reasons import published_reasons
 from thegither.dialogue.services import moderate_contribution
@@ -54,9 +55,9 @@ def test_an_account_is_found_deactivated_and_reactivated(page: Page, cookie: dic
     page.context.add_cookies([cookie])
     page.goto("/administration/users/")
     page.get_by_label("Name or e-mail address").fill("morag")
-    page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name="Morag MacLeod").click()
-    page.get_by_role("button", name="Deactivate the account").click()
+    go_by(page.get_by_role("button", name="Find"))
+    go_by(page.get_by_role("link", name="Morag MacLeod"))
+    go_by(page.get_by_role("button", name="Deactivate the account"))
     assert "deactivated" in page.locator("#messages").inner_text()
-    page.get_by_role("button", name="Reactivate the account").click()
+    go_by(page.get_by_role("button", name="Reactivate the account"))
     assert "works again" in page.locator("#messages").inner_text()

@@ -12,6 +12,7 @@ from tests.factories import (
     make_person,
     make_seat,
 )
+from tests.support.browser import go_by
 from thegither.accounts.models import Letter
 from thegither.kernel.actors import Actor
 from thegither.partners.models import Partnership
@@ -59,8 +60,8 @@ def sign_in(page, person):
     page.goto("/account/login/")
     page.get_by_label("E-mail").fill(person.user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").first.click()
-    page.wait_for_url(lambda url: "/login/" not in url)
+    go_by(page.locator("main").get_by_role("button", name="Sign in").first)
+    assert "/login/" not in page.url
 
 
 def pages_of(partnership):
@@ -112,7 +113,7 @@ def test_every_page_is_accessible_when_its_form_failed(page, partnership, axe):
         "/communities/",
     ):
         page.goto(path)
-        page.locator("main form[method=post]").last.locator("button[type=submit]").click()
+        go_by(page.locator("main form[method=post]").last.locator("button[type=submit]"))
         page.locator("#error-summary").wait_for()
         axe(page)
 
@@ -123,13 +124,13 @@ def test_an_officer_sets_up_a_partnership_and_somebody_takes_a_seat_without_scri
     page = no_js_page
     sign_in(page, partnership.officer)
     page.goto("/partnerships/new/")
-    page.get_by_role("link", name="Task force").click()
+    go_by(page.get_by_role("link", name="Task force"))
     page.get_by_label("Name").fill("Last bus home")
     page.get_by_label("Who should have a seat?").fill(
         "Strathbrannoch Council\nShift Workers, shift@example.org"
     )
     axe(page)
-    page.get_by_role("button", name="Set it up").click()
+    go_by(page.get_by_role("button", name="Set it up"))
     page.get_by_role("heading", name="Shift Workers").wait_for()
     axe(page)
     assert Partnership.objects.get(name="Last bus home").seats.count() == 3
@@ -138,11 +139,11 @@ def test_an_officer_sets_up_a_partnership_and_somebody_takes_a_seat_without_scri
     page.context.clear_cookies()
     page.goto(f"/invitations/{secret_of_letter('shift@example.org')}/")
     axe(page)
-    page.get_by_role("link", name="I have one: sign in").click()
+    go_by(page.get_by_role("link", name="I have one: sign in"))
     page.get_by_label("E-mail").fill(guest.user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Sign in").first.click()
+    go_by(page.locator("main").get_by_role("button", name="Sign in").first)
     axe(page)
-    page.get_by_role("button", name="Say yes").click()
+    go_by(page.get_by_role("button", name="Say yes"))
     page.get_by_text("You act for Shift Workers now").wait_for()
     assert [mandate.person for mandate in guest.mandates.all()] == [guest]

@@ -7,6 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.conftest import CheckPage
 from tests.portal.seed import VOICES, World, make_world
 from tests.portal.test_pages import STATIC
+from tests.support.browser import go_by
 from thegither.dialogue.receipts import receipt_token
 from thegither.portal.indexing import rebuild
 
@@ -59,13 +60,13 @@ def test_a_thread_can_be_pulled_from_either_end_without_scripts(live: LiveServer
     world = make_world()
     page = no_js_page
     page.goto(live.url)
-    page.get_by_role("link", name="Pull this thread").click()
+    go_by(page.get_by_role("link", name="Pull this thread"))
     expect(page).to_have_url(live.url + world.said[0].get_absolute_url())
-    page.get_by_role("link", name=world.outcome.title, exact=True).click()
+    go_by(page.get_by_role("link", name=world.outcome.title, exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(world.outcome.title)
-    page.get_by_role("link", name=world.said[1].reference).click()
+    go_by(page.get_by_role("link", name=world.said[1].reference))
     expect(page.get_by_text(VOICES[1])).to_be_visible()
     page.goto(live.url)
     page.get_by_label("Your reference").fill(world.refused.reference)
-    page.get_by_role("button", name="Follow it").click()
+    go_by(page.get_by_role("button", name="Follow it"))
     expect(page.get_by_text("Three people a night would use it.")).to_be_visible()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Response
+from playwright.sync_api import Error as BrowserError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -112,11 +113,29 @@ class Watch:
             self.complaints.append(f"answer {response.status}: {response.request.method} {response.url}")
 
 
+def go_by(control: Locator) -> None:
+    """Click a link or a button that leads to another page, and wait until that page is loaded.
+
+    A click alone does not wait for the answer: what a test reads next may be the page it is about to leave.
+    """
+    with control.page.expect_navigation():
+        control.click()
+
+
 def accessibility_faults(page: Page) -> list[str]:
     """Return what axe finds against WCAG 2.2 A and AA in the page as it stands, a line for each element."""
+    page.wait_for_load_state()
     if page.context in _scriptless:
         with _copy_with_scripts(page) as copy:
             return accessibility_faults(copy)
+    try:
+        return _faults_found(page)
+    except BrowserError:  # a navigation that a click began took the document away while axe read it
+        page.wait_for_load_state("networkidle")
+        return _faults_found(page)
+
+
+def _faults_found(page: Page) -> list[str]:
     page.evaluate(AXE)
     found: list[dict[str, Any]] = page.evaluate(
         """rules => axe.run(document, {

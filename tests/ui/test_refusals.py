@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from playwright.sync_api import Page
 
 from tests.conftest import CheckPage
+from tests.support.browser import go_by
 from thegither.kernel.actors import PERSON, Actor
 from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.ui.middleware import RefusalMiddleware
@@ -160,7 +161,7 @@ def test_the_choice_of_language_is_only_posted(client: Client) -> None:
 def test_the_language_can_be_changed_without_scripts(no_js_page: Page) -> None:
     no_js_page.goto("/design/")
     no_js_page.get_by_text("Menu", exact=True).first.click()
-    no_js_page.get_by_role("button", name="Gàidhlig").first.click()
+    go_by(no_js_page.get_by_role("button", name="Gàidhlig").first)
     assert no_js_page.locator("html").get_attribute("lang") == "gd"
 
 
