@@ -35,6 +35,7 @@ _REFUSED = {
     "few people": "No groups: too few people voted on enough statements.",
     "one place": "No groups: people cannot be told apart, or not into so many groups.",
     "unsteady": "No groups: other people would have given other ones, as with votes cast at random.",
+    "unrelated": "No groups: votes on one statement have nothing to do with votes on others.",
 }
 
 

@@ -10,6 +10,7 @@ Formulas and the schema of `OpinionMap.as_dict` are in docs/reference/opinion-me
 from .groups import Division, cold_start, divide
 from .live import LiveMap
 from .maps import VERSION, Group, OpinionMap, opinion_map
+from .noise import Shuffled
 from .polis import Export, read_export
 from .representative import Representative, Shared
 from .shares import Share, Shares, shares, weighted_counts
@@ -31,6 +32,7 @@ __all__ = [
     "Share",
     "Shared",
     "Shares",
+    "Shuffled",
     "Stability",
     "Votes",
     "adjusted_rand",

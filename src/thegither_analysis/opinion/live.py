@@ -2,9 +2,11 @@
 
 The cross-products of the statements are whole numbers (`Statistics`), so that taking a person's old votes out
 and putting the new ones in is exact. Components are sought from where they were. The number of groups stays,
-and so does what is known of their stability, until the whole is mapped again with `opinion_map`.
+and so does what is known of their stability, until the whole is mapped again: `LiveMap.is_stale` says when
+that is due.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +16,16 @@ from scipy import linalg
 
 from .._validation import require
 from .components import COMPONENTS, Components, Statistics, from_cross_product, project, settled, statistics
-from .groups import follow
+from .groups import SMALLEST_GROUP, follow
 from .maps import Grouped, OpinionMap, assemble, opinion_map, who_counts
 from .threads import one_thread
-from .votes import Counts, Floats, Ids, Integers, Votes, places
+from .votes import Counts, Flags, Floats, Ids, Integers, Votes, places
 
+GROWN = 0.2
 _BLOCK = 6
 _ROUNDS = 12
 _CLOSE = 1e-11
+_NAMED = ("moderated", "removed", "counted")
 
 
 class LiveMap:
@@ -30,17 +34,49 @@ class LiveMap:
     `moderated` and `removed` hold for votes to come too. Polis' own way cannot be followed.
     """
 
-    @one_thread
+    map: OpinionMap
+
     def __init__(self, votes: Votes, **options: Any) -> None:
         require(not options.get("polis_compatible"), "only our own groups can be followed")
-        self._options = options
-        self.map: OpinionMap = opinion_map(votes, **options)
+        self._options = {name: list(value) if name in _NAMED else value for name, value in options.items()}
+        self._begin(votes)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the whole should be mapped again: a fifth as many votes came in as were mapped then, or
+        enough people are there at last to draw groups of, or a group has lost its people.
+        """
+        few = self.map.refused == "few people" and np.count_nonzero(self._counted()) >= max(
+            self.map.parameters["fewest"], 1
+        )
+        lost = any(group.n < SMALLEST_GROUP for group in self.map.groups)
+        return few or lost or self._followed > GROWN * self._mapped
+
+    def leave_out(self, *, participants: Iterable[Any] = (), statements: Iterable[Any] = ()) -> OpinionMap:
+        """Take people and statements out, of what is here and of what is to come; returns the map.
+
+        It is that of `opinion_map`, worked out from the beginning: groups and their stability knew them.
+        """
+        for name, those in (("removed", participants), ("moderated", statements)):
+            self._options[name] = [*self._options.get(name, ()), *those]
+        self._begin(self._votes)
+        return self.map
+
+    @one_thread
+    def _begin(self, votes: Votes) -> None:
+        self.map = opinion_map(votes, **self._options)
         self._votes = self._allowed(votes)
+        self._mapped, self._followed = len(self._votes), 0
         self._statistics = statistics(self._votes)
         self._gram = self._statistics.centred()
         self._block = _leading(self._gram)
         label = self.map.label
         self._centres = np.array([self.map.points[label == each.id].mean(axis=0) for each in self.map.groups])
+
+    @property
+    def votes(self) -> Votes:
+        """The votes that are on the map."""
+        return self._votes
 
     @one_thread
     def update(self, new: Votes) -> OpinionMap:
@@ -49,6 +85,7 @@ class LiveMap:
         if not len(new):
             return self.map
         after = before.merged(new)
+        self._votes, self._followed = after, self._followed + len(new)
         touched = self._count(before, after, new.participants)
         rows = self._statistics.centred_rows(touched)
         self._gram[touched], self._gram[:, touched] = rows, rows.T
@@ -57,22 +94,25 @@ class LiveMap:
         known = self.map
         label = np.full(len(points), -1, np.int64)
         if known.groups:
-            enough = min(known.parameters["enough"], len(after.statements))
-            counted = who_counts(after.participants, after.given, enough, self._options.get("counted", ()))
+            counted = self._counted()
             self._centres, label[counted] = follow(points[counted], self._centres)
         self.map = assemble(
             after.participants,
             after.statements,
             found,
             points,
-            Grouped(label, known.stability, known.silhouettes, known.refused),
+            Grouped(label, known.stability, known.silhouettes, known.refused, known.shuffled),
             _recounted(known, before, after, label, new.participants),
             seed=known.seed,
             parameters=known.parameters,
             digest_of=lambda: after.digest,
         )
-        self._votes = after
         return self.map
+
+    def _counted(self) -> Flags:
+        enough = min(self.map.parameters["enough"], len(self._votes.statements))
+        besides = self.map.parameters["counted"]
+        return who_counts(self._votes.participants, self._votes.given, enough, besides)
 
     def _allowed(self, votes: Votes) -> Votes:
         removed, moderated = (self._options.get(name, ()) for name in ("removed", "moderated"))

@@ -11,6 +11,7 @@ from .._validation import require, require_count
 from . import components as space
 from .components import Components
 from .groups import Division, cold_start, divide
+from .noise import Shuffled, shuffled
 from .representative import (
     Representative,
     Shared,
@@ -24,7 +25,7 @@ from .stability import Stability, stability
 from .threads import one_thread
 from .votes import Counts, Flags, Floats, Ids, Integers, Votes
 
-VERSION = "1"
+VERSION = "2"
 SEED = 1
 ENOUGH_VOTES = 7
 FEWEST_PEOPLE = 15
@@ -46,7 +47,8 @@ class OpinionMap:
     """All that is found; arrays stand in the order of `participants` and `statements`.
 
     `label` is the group of each participant, −1 where they have none. `refused` says why no groups are drawn:
-    "few people", "one place" (people cannot be told apart) or "unsteady" (resamples disagree).
+    "few people", "one place" (people cannot be told apart), "unsteady" (resamples disagree) or "unrelated"
+    (what people said of one statement has nothing to do with what they said of others).
     """
 
     participants: Ids
@@ -63,6 +65,7 @@ class OpinionMap:
     shared: tuple[Shared, ...]
     components: Components
     stability: Stability | None
+    shuffled: Shuffled | None
     silhouettes: dict[int, float]
     refused: str | None
     parameters: dict[str, Any]
@@ -110,7 +113,7 @@ class OpinionMap:
         }
 
     def _run(self) -> dict[str, Any]:
-        steady = self.stability
+        steady, by_chance = self.stability, self.shuffled
         return {
             "version": VERSION,
             "seed": self.seed,
@@ -127,6 +130,8 @@ class OpinionMap:
                 "resamples": steady.resamples if steady else 0,
                 "agreeing": steady.agreeing if steady else 0,
                 "agreement": list(steady.agreement) if steady else [],
+                "shuffles": by_chance.shuffles if by_chance else 0,
+                "reaching": by_chance.reaching if by_chance else 0,
                 "silhouettes": {str(k): value for k, value in self.silhouettes.items()},
                 "refused": self.refused,
             },
@@ -152,7 +157,8 @@ def opinion_map(
     `groups` forces their number. `moderated` statements and `removed` people are taken out before anything
     is counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is
     among `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people,
-    and where they are no steadier than noise over `resamples` of the people (0: not asked).
+    and where they are no steadier than noise over `resamples` of the people (0: not asked), or votes on one
+    statement have nothing to do with votes on others.
 
     `polis_compatible` finds groups from Polis' own cold start, never refuses any, tops up to 15 people as
     Polis does, and lets moderated statements count as voted on by everybody.
@@ -163,13 +169,13 @@ def opinion_map(
     require(groups is None or 2 <= groups <= 20, f"groups must be between 2 and 20, not {groups}")
     for name, value in (("enough", enough), ("fewest", fewest), ("resamples", resamples)):
         require_count(name, value)
-    gone = list(moderated)
+    gone, besides = list(moderated), list(counted)
     raw = votes.without(participants=removed)
     kept = raw.without(statements=gone) if gone else raw
     padding = len(raw.statements) - len(kept.statements) if polis_compatible else 0
     found = space.components(kept)
     points = space.project(kept, found, padding=padding)
-    counts = who_counts(kept.participants, kept.given, min(enough, len(kept.statements)), counted)
+    counts = who_counts(kept.participants, kept.given, min(enough, len(kept.statements)), besides)
     if polis_compatible:
         counts |= _counted_by_polis(kept, raw, enough)
     make = cold_start if polis_compatible else partial(divide, seed=seed)
@@ -198,6 +204,7 @@ def opinion_map(
         parameters={
             "groups": groups,
             "polis_compatible": polis_compatible,
+            "counted": np.asarray(besides).tolist(),
             "enough": enough,
             "fewest": fewest,
             "resamples": resamples,
@@ -212,6 +219,7 @@ class Grouped(NamedTuple):
     stability: Stability | None
     silhouettes: dict[int, float]
     refused: str | None
+    shuffled: Shuffled | None = None
 
     @property
     def k(self) -> int:
@@ -232,7 +240,9 @@ def group(
     seed: int,
     refuses: bool = True,
 ) -> Grouped:
-    """Divide those who count; no groups where resamples (`drawn`: votes of some rows) find other ones."""
+    """Divide those who count; no groups where resamples (`drawn`: votes of some rows) find other ones, or
+    shuffled votes vary as much.
+    """
     label = np.full(len(points), -1, np.int64)
     if np.count_nonzero(counts) < max(fewest, 1):
         return Grouped(label, None, {}, "few people")
@@ -240,13 +250,18 @@ def group(
     if division is None:
         return Grouped(label, None, {}, "one place")
     label[counts] = division.label
-    steady = None
-    if resamples:
-        again = partial(make, k=division.k)
-        steady = stability(drawn, label, again, near=near, resamples=resamples, seed=seed)
-        if refuses and not steady.is_better_than_noise:
-            return Grouped(np.full_like(label, -1), steady, dict(division.silhouettes), "unsteady")
-    return Grouped(label, steady, dict(division.silhouettes), None)
+    silhouettes = dict(division.silhouettes)
+    if not resamples:
+        return Grouped(label, None, silhouettes, None)
+    nobody = np.full_like(label, -1)
+    again = partial(make, k=division.k)
+    steady = stability(drawn, label, again, near=near, resamples=resamples, seed=seed)
+    if refuses and not steady.is_better_than_noise:
+        return Grouped(nobody, steady, silhouettes, "unsteady")
+    by_chance = shuffled(drawn, len(points), seed=seed)
+    if refuses and not by_chance.is_related:
+        return Grouped(nobody, steady, silhouettes, "unrelated", by_chance)
+    return Grouped(label, steady, silhouettes, None, by_chance)
 
 
 def assemble(
@@ -285,6 +300,7 @@ def assemble(
         shared=tuple(shared(everybody, statements.tolist())),
         components=found,
         stability=grouped.stability,
+        shuffled=grouped.shuffled,
         silhouettes=grouped.silhouettes,
         refused=grouped.refused,
         **about,

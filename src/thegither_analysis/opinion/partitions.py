@@ -61,6 +61,9 @@ def map_parts(
     parts: int,
     *,
     groups: int | None = None,
+    moderated: Iterable[Any] = (),
+    removed: Iterable[Any] = (),
+    counted: Iterable[Any] = (),
     enough: int = ENOUGH_VOTES,
     fewest: int = FEWEST_PEOPLE,
     resamples: int = RESAMPLES,
@@ -69,8 +72,13 @@ def map_parts(
     """What `opinion_map` finds, from `parts` parts none of which shares a person with another.
 
     `run(function, arguments)` calls function(part, argument) for each part with its own argument and returns
-    the results in the order of the parts. The digest is that of the digests of the parts.
+    the results in the order of the parts. The digest is that of the digests of the parts. Options are those
+    of `opinion_map`; `moderated` statements and `removed` people are taken out of a part each time it is
+    asked, so that leaving them out where the parts are read is quicker.
     """
+    gone, dropped, besides = list(removed), list(moderated), list(counted)
+    if gone or dropped:
+        run = _of_the_rest(run, gone, dropped)
     nothing = [None] * parts
     whole = combine(run(_statistics, nothing))
     found = components_of(whole)
@@ -90,7 +98,7 @@ def map_parts(
 
     grouped = group(
         points,
-        who_counts(participants, given, min(enough, len(whole.statements))),
+        who_counts(participants, given, min(enough, len(whole.statements)), besides),
         partial(divide, seed=seed),
         drawn,
         near=found.vectors,
@@ -116,6 +124,7 @@ def map_parts(
         parameters={
             "groups": groups,
             "polis_compatible": False,
+            "counted": np.asarray(besides).tolist(),
             "enough": enough,
             "fewest": fewest,
             "resamples": resamples,
@@ -128,6 +137,23 @@ def here(parts: Sequence[Votes]) -> Run:
     return lambda function, arguments: [
         function(part, argument) for part, argument in zip(parts, arguments, strict=True)
     ]
+
+
+def _of_the_rest(run: Run, participants: list[Any], statements: list[Any]) -> Run:
+    """Run functions on what is left of each part."""
+    return lambda function, arguments: run(
+        partial(_on_the_rest, function, participants, statements), arguments
+    )
+
+
+def _on_the_rest(
+    function: Callable[[Votes, Any], Any],
+    participants: list[Any],
+    statements: list[Any],
+    part: Votes,
+    argument: Any,
+) -> Any:
+    return function(part.without(participants=participants, statements=statements), argument)
 
 
 def _statistics(part: Votes, _: None) -> PartialStatistics:
