@@ -15,6 +15,7 @@ from thegither.kernel.packages import read_package
 SENT_VERY_FAST = "sent-very-fast"
 HIDDEN_QUESTION = "hidden-question"
 LOOKED_AT_FIRST = "looked-at-first"
+LEFT_OUT_ELSEWHERE = "left-out-elsewhere"
 
 
 class Words(NamedTuple):

@@ -44,3 +44,9 @@ def group_named(event: Event) -> str:
 def group_name_taken_back(event: Event) -> str:
     """It is called as before."""
     return _("The name of a group of a conversation was taken back")
+
+
+@presents("opinions.conversation_imported")
+def conversation_imported(event: Event) -> str:
+    """A whole conversation came from elsewhere."""
+    return _("A conversation that was held elsewhere was imported, with its source")

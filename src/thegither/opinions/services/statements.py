@@ -49,7 +49,7 @@ def add_statement(
 
     Seeds (``is_seed``) come from those who plan the activity, before it opens too; who puts them in does not
     take part by that. The same text by the same author is stored once. Raises ``DomainError``
-    "activity_closed", "statements_closed", "statement_known" and what ``contribute`` in ``dialogue`` raises.
+    "activity_closed", "statements_closed", "statement_known" and what ``dialogue``’s ``contribute`` raises.
     """
     text = clean_line(text, limit=STATEMENT_LIMIT, field="text")
     action = Action.CHANGE if is_seed else Action.ADD
