@@ -113,6 +113,31 @@ def test_whoever_waits_moves_up_when_a_place_is_free_and_is_told_once(activity, 
     assert [each for each in verify_record() if not each.what.startswith(made_for_tests)] == []
 
 
+def changed(sign_up, **changes):
+    said = {name: getattr(sign_up, name) for name in ("name", "email", "phone", "brings", "needs")}
+    return services.change_sign_up(sign_up=sign_up, **said | changes)
+
+
+def test_what_one_said_can_be_put_right_and_room_is_counted_anew(activity, gathering):
+    first = signed_up(activity, "Isla", brings=1)
+    waiting = signed_up(activity, "Rhona", brings=1)
+    later = signed_up(activity, "Una", email="", brings=3)
+    assert refusal(changed, first, brings=3) == "no_room"
+    assert refusal(changed, first, brings=10) == "brings_wrong"
+    first = changed(first, brings=0, needs="Large print", expected_version=None)
+    assert (first.needs, first.state, states()) == ("Large print", "going", ["going", "going", "waiting"])
+    assert refusal(changed, first, expected_version=1) == "changed_meanwhile"
+    changed(later, email="una@example.org", brings=5)
+    deliver()
+    assert [len(subjects(f"{name}@example.org")) for name in ("isla", "rhona", "una")] == [1, 2, 1]
+    services.cancel_sign_up(sign_up=waiting)
+    assert refusal(changed, waiting) == "cancelled"
+    with at(gathering.starts_at):
+        assert refusal(changed, first) == "begun"
+    told = Event.objects.filter(name="gatherings.sign_up_changed")
+    assert [each.actor_kind for each in told] == ["visitor"] * 2
+
+
 def test_more_places_let_those_who_wait_in_and_fewer_push_nobody_out(activity, gathering, officer):
     signed_up(activity, "Isla", brings=2), signed_up(activity, "Moira")
     planned(officer, activity, places=2, starts_at=gathering.starts_at, ends_at=gathering.ends_at)
@@ -245,6 +270,16 @@ def test_signing_up_twice_by_one_form_makes_one_place_and_cancelling_by_the_link
     assert SignUp.objects.count() == 1
     assert "See your sign-up" in client.get(url).content.decode()
     own = answers[0]["Location"]
+    change = f"{own}change/"
+    assert 'value="Isla"' in client.get(change).content.decode()
+    wrong = client.post(change, {"name": "", "needs": "Small print"})
+    assert wrong.status_code == 422
+    assert "Small print" in wrong.content.decode()
+    assert (
+        "Small print"
+        in client.post(change, {"name": "Ìsla", "needs": "Small print"}, follow=True).content.decode()
+    )
+    assert client.get("/event-places/1.forged/change/").status_code == 404
     assert client.get(f"{own}cancel/").status_code == 405
     assert "You have cancelled" in client.post(f"{own}cancel/", follow=True).content.decode()
     assert places_of(gathering).left == 3

@@ -10,8 +10,9 @@ from .models import SignUp, SignUpState
 
 
 @handles("gatherings.signed_up")
+@handles("gatherings.sign_up_changed")
 def confirm(event: Event) -> None:
-    """Confirm a sign-up."""
+    """Confirm a sign-up, once: also to who gave an address only later."""
     for sign_up in _rows(pk=event.target_id):
         letters.confirm(sign_up)
 

@@ -74,7 +74,7 @@ def _write(sign_up: SignUp, key: str, subject: str, first: str) -> None:
                 ),
             )
         ),
-        _("Your sign-up, where you can cancel it:\n%(url)s") % {"url": place_url(sign_up)},
+        _("Your sign-up, where you can change or cancel it:\n%(url)s") % {"url": place_url(sign_up)},
         _("For your calendar:\n%(url)s") % {"url": calendar},
     ]
     write_letter(

@@ -44,6 +44,12 @@ def moved_up(event: Event) -> str:
     return _("Somebody moved up from the waiting list of an event")
 
 
+@presents("gatherings.sign_up_changed")
+def sign_up_changed(event: Event) -> str:
+    """What they said of themselves."""
+    return _("Somebody changed what they said when they signed up for an event")
+
+
 @presents("gatherings.cancelled")
 def cancelled(event: Event) -> str:
     """They cannot come."""

@@ -14,6 +14,7 @@ urlpatterns = [
     path("activities/<int:pk>/event/sign-ups.csv", organising.table, name="table"),
     path("sign-ups/<int:pk>/cancel/", organising.cancel_for, name="cancel_for"),
     path("event-places/<str:token>/", coming.place, name="place"),
+    path("event-places/<str:token>/change/", coming.change, name="change"),
     path("event-places/<str:token>/cancel/", coming.cancel, name="cancel"),
     path("event-places/<str:token>/event.ics", coming.place_dates, name="place_dates"),
 ]

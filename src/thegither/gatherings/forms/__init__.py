@@ -172,6 +172,20 @@ class SignUpForm(forms.Form):
         return self.cleaned_data["brings"] or 0
 
 
+class SignUpChangeForm(SignUpForm):
+    """Somebody puts right what they said."""
+
+    submission_key = None
+    expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def initial_of(sign_up: SignUp) -> dict[str, Any]:
+        """Return what the form shows first of a sign-up."""
+        names = ("name", "email", "phone", "brings", "needs", "support")
+        shown = {name: getattr(sign_up, name) for name in names}
+        return shown | {"expected_version": sign_up.response.version}
+
+
 class AttendanceForm(forms.Form):
     """Who came."""
 

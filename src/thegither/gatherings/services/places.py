@@ -16,7 +16,7 @@ def move_up(gathering: Gathering) -> None:
     if gathering.is_called_off or gathering.has_begun:
         return
     for waiting in _waiting(gathering):
-        if has_room(gathering, waiting):
+        if has_room(gathering, waiting.people):
             waiting.state = SignUpState.GOING
             waiting.save(update_fields=["state"])
             record_of("gatherings.moved_up", Actor.system(), gathering, waiting)
@@ -29,9 +29,9 @@ def people_going(gathering: Gathering) -> int:
     return int(sums["sign_ups"] + sums["brought"])
 
 
-def has_room(gathering: Gathering, sign_up: SignUp) -> bool:
-    """Return whether there is room for somebody and those whom they bring."""
-    return gathering.places is None or people_going(gathering) + sign_up.people <= gathering.places
+def has_room(gathering: Gathering, people: int) -> bool:
+    """Return whether there is room for so many more."""
+    return gathering.places is None or people_going(gathering) + people <= gathering.places
 
 
 def _waiting(gathering: Gathering) -> QuerySet[SignUp]:

@@ -1,4 +1,4 @@
-"""Read of an event, sign up, see and cancel one's own place."""
+"""Read of an event, sign up, see, change and cancel one's own place."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,13 +19,13 @@ from thegither.engagement.pages import activity_of, trail_to, words_here
 from thegither.engagement.selectors.now import now_of
 from thegither.engagement.sources import source_of
 from thegither.gatherings import services
-from thegither.gatherings.forms import SignUpForm
+from thegither.gatherings.forms import SignUpChangeForm, SignUpForm
 from thegither.gatherings.links import place_token, sign_up_for
 from thegither.gatherings.models import Gathering, SignUp
 from thegither.gatherings.selectors import calendar_of, gathering_of, notes_of, own_sign_up, places_of
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
 from thegither.kernel.policies import Action, may
-from thegither.ui.forms import sent, show_error
+from thegither.ui.forms import answer, sent, show_error
 
 
 @never_cache
@@ -104,6 +105,23 @@ def place(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
     }
     return render(request, "gatherings/place.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Put right what one said when one signed up."""
+    sign_up = sign_up_for(token)
+    return answer(
+        request,
+        SignUpChangeForm(sent(request), initial=SignUpChangeForm.initial_of(sign_up)),
+        lambda **said: services.change_sign_up(sign_up=sign_up, **said),
+        heading=_("Change your sign-up"),
+        kicker=sign_up.gathering.activity.title,
+        lead=_("Only the organisers see it, and it is deleted a month after the event."),
+        back=reverse("gatherings:place", args=[token]),
+        told=_("Changed. The organisers see what you wrote now."),
+    )
 
 
 @require_POST
