@@ -38,7 +38,9 @@ class LiveMap:
 
     def __init__(self, votes: Votes, **options: Any) -> None:
         require(not options.get("polis_compatible"), "only our own groups can be followed")
-        self._options = {name: list(value) if name in _NAMED else value for name, value in options.items()}
+        self._options: dict[str, Any] = {
+            name: list(value) if name in _NAMED else value for name, value in options.items()
+        }
         self._begin(votes)
 
     @property

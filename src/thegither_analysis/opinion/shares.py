@@ -64,7 +64,7 @@ def weighted_counts(votes: Votes, weights: ArrayLike, confidence: float = CONFID
     require(bool((np.isfinite(given) & (given > 0)).all()), "every weight must be a number above 0")
     of_vote, size = given[votes.rows], len(votes.statements)
     sums = [
-        np.bincount(votes.columns, of_vote * (votes.values == stance), minlength=size)
+        np.asarray(np.bincount(votes.columns, of_vote * (votes.values == stance), minlength=size), float)
         for stance in (1, -1, 0)
     ]
     squares = np.bincount(votes.columns, of_vote**2, minlength=size)
@@ -91,4 +91,5 @@ def _shares(parts: list[Floats], effective: Floats, n: Integers, confidence: flo
         low = np.where(voted & (part > 0), (middle - half) / (1 + spread), 0.0)
         high = np.where(voted & (part < total), (middle + half) / (1 + spread), 1.0)
         found.append(Share(np.where(voted, value, np.nan), low, high))
-    return Shares(*found, n, effective)
+    agree, disagree, passed = found
+    return Shares(agree, disagree, passed, n, effective)
