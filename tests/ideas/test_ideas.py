@@ -15,16 +15,23 @@ from tests.factories import (
     make_member,
     make_partnership,
     make_person,
+    make_response,
     sign_in,
 )
 from thegither.accounts.personal import erase_all, export_all
 from thegither.accounts.services import begin_participation
+from thegither.audit.dispatch import handle_event
+from thegither.audit.models import Event
 from thegither.audit.verification import verify_record
 from thegither.dialogue.models import Contribution, DispositionCoverage
+from thegither.dialogue.services import withdraw_contribution
 from thegither.engagement.models import Phase, PhaseSetting, Response
+from thegither.engagement.selectors.activities import activity_page
+from thegither.engagement.services import contribute_in
+from thegither.engagement.services.responses import as_author
 from thegither.ideas import services
 from thegither.ideas.models import Idea, Support
-from thegither.ideas.selectors import SUPPORTED, Wanted, idea_table, wanted_ideas
+from thegither.ideas.selectors import FEWEST, SUPPORTED, Wanted, idea_table, wanted_ideas
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import at, now, today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
@@ -187,6 +194,9 @@ def test_the_order_is_another_each_day_and_the_list_is_narrowed(activity):
     found = wanted_ideas(Actor.visitor(), activity, Wanted(place="inverbeg"))
     assert list(found) == [ideas[3]]
     assert wanted_ideas(Actor.visitor(), activity, Wanted(order=SUPPORTED))[0] == ideas[5]
+    fewest = list(wanted_ideas(Actor.visitor(), activity, Wanted(order=FEWEST)))
+    assert fewest[-1] == ideas[5]
+    assert [idea.pk for idea in fewest[:-1]] == [key for key in order(0) if key != ideas[5].pk]
     assert list(wanted_ideas(Actor.visitor(), activity, Wanted(word="idea 6"))) == [ideas[6]]
 
 
@@ -287,3 +297,24 @@ def test_ideas_on_paper_are_typed_in_with_their_way_layer_and_day(client, activi
     for row in (idea.response, idea.contribution):
         assert (row.channel, row.provenance, row.layer) == ("paper", "Box in the hall", "community")
     assert idea.contribution.said_at.date() == day
+
+
+def test_an_idea_taken_back_by_its_receipt_counts_no_longer_as_taking_part(activity):
+    kept, gone = idea_in(activity), idea_in(activity, "A roof")
+    withdraw_contribution(actor=Actor.visitor(), contribution=gone.contribution, holds_receipt=True)
+    event = Event.objects.get(name="dialogue.contribution_withdrawn")
+    handle_event(event_id=event.pk), handle_event(event_id=event.pk)
+    assert list(wanted_ideas(Actor.visitor(), activity, Wanted())) == [kept]
+    assert activity_page(Actor.visitor(), activity, "en-gb").took_part == 1
+    assert Response.objects.get(idea=gone).standing == "withdrawn"
+    assert Event.objects.filter(name="engagement.response_withdrawn").count() == 1
+    assert altered() == []
+
+
+def test_more_than_words_stays_when_the_words_are_taken_back():
+    response = make_response(activity=make_activity(kind="questionnaire"))
+    said = contribute_in(actor=as_author(Actor.visitor(), response), response=response, text="Aye")
+    withdraw_contribution(actor=Actor.visitor(), contribution=said, holds_receipt=True)
+    handle_event(event_id=Event.objects.get(name="dialogue.contribution_withdrawn").pk)
+    response.refresh_from_db()
+    assert response.standing == "counted"

@@ -23,5 +23,6 @@ register(
         take_part="drafts:draft",
         manage="drafts:edit",
         missing=_missing,
+        is_only_words=True,
     )
 )

@@ -10,6 +10,7 @@ from thegither.kernel.errors import DomainError
 
 from .models import Engagement, EngagementState
 from .services.planning import change_engagement
+from .services.responses import withdraw_without_words
 
 
 @handles("dialogue.time_answered")
@@ -36,3 +37,9 @@ def give_more_time(event: Event) -> None:
             )
         except DomainError:
             continue
+
+
+@handles("dialogue.contribution_withdrawn")
+def withdraw_its_response(event: Event) -> None:
+    """Count no idea and no comment whose words were taken back by their receipt."""
+    withdraw_without_words(contribution_id=event.target_id)

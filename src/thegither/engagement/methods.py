@@ -27,6 +27,7 @@ class Method:
     in words what an activity still lacks before it may open, or nothing; ``about`` says what one does.
     ``content`` returns what a response says as one text, by which two that say the same are found.
     ``ways`` are more pages for whoever sees the activity: words, and the name of an address with its key.
+    ``is_only_words``: whoever takes all words of a response back takes the response back.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Method:
     missing: Callable[[Activity], str] = _nothing
     content: Callable[[Response], str] = words_of
     ways: tuple[tuple[Any, str], ...] = ()
+    is_only_words: bool = False
 
 
 _methods: dict[str, Method] = {}

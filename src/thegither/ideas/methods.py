@@ -11,5 +11,6 @@ register(
         about=_("Put in an idea, read those of others, and be for those you like"),
         take_part="ideas:ideas",
         manage="ideas:desk",
+        is_only_words=True,
     )
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation
 from thegither.audit.services import record
-from thegither.dialogue.models import Channel, Contribution
+from thegither.dialogue.models import Channel, Contribution, Standing
 from thegither.dialogue.services import contribute, withdraw_contribution
 from thegither.dialogue.services.acting import acting_in
 from thegither.dialogue.services.contributions import (
@@ -18,6 +18,7 @@ from thegither.dialogue.services.contributions import (
     provenance_of,
     speaks_for_others,
 )
+from thegither.engagement.methods import is_known, method_of
 from thegither.engagement.models import Activity, Placed, Response, ResponseStanding
 from thegither.engagement.selectors.now import now_of
 from thegither.kernel.actors import VISITOR, Actor
@@ -130,13 +131,28 @@ def withdraw_response(*, actor: Actor, response: Response) -> Response:
     response = _own(actor, response)
     if response.standing == ResponseStanding.WITHDRAWN:
         return response
-    response.standing = ResponseStanding.WITHDRAWN
-    response.version += 1
-    response.save(update_fields=["standing", "version"])
+    _mark_withdrawn(response)
     for placed in response.placed.select_related("contribution__matter"):
         withdraw_contribution(actor=actor, contribution=placed.contribution, holds_receipt=True)
     _record("engagement.response_withdrawn", actor, response, {})
     return response
+
+
+@write_transaction()
+def withdraw_without_words(*, contribution_id: int) -> None:
+    """Let a response be taken back of which the last words were, where it was nothing but words.
+
+    Doing it twice changes nothing.
+    """
+    rows = Response.objects.select_for_update(of=("self",)).select_related("activity__engagement__matter")
+    response = rows.filter(placed=contribution_id).exclude(standing=ResponseStanding.WITHDRAWN).first()
+    if response is None or not is_known(response.activity.kind):
+        return
+    has_words = response.placed.exclude(contribution__standing=Standing.WITHDRAWN).exists()
+    if has_words or not method_of(response.activity).is_only_words:
+        return
+    _mark_withdrawn(response)
+    _record("engagement.response_withdrawn", Actor.system(), response, {})
 
 
 @write_transaction()
@@ -178,6 +194,12 @@ def as_author(actor: Actor, response: Response) -> Actor:
     if actor.kind == VISITOR and response.participant_id is not None:
         return replace(Actor.participant(response.participant_id), provenance=actor.provenance)
     return actor
+
+
+def _mark_withdrawn(response: Response) -> None:
+    response.standing = ResponseStanding.WITHDRAWN
+    response.version += 1
+    response.save(update_fields=["standing", "version"])
 
 
 def _own(actor: Actor, response: Response) -> Response:

@@ -11,7 +11,7 @@ from thegither.dialogue.models import AnswerState, Layer
 from thegither.dialogue.services.answers import BECAUSE_LIMIT as ANSWER_LIMIT
 from thegither.dialogue.services.contributions import TEXT_LIMIT
 from thegither.ideas.models import STATUSES, Idea
-from thegither.ideas.selectors import MIXED, NEWEST, SUPPORTED, WAITING, Wanted
+from thegither.ideas.selectors import FEWEST, MIXED, NEWEST, SUPPORTED, WAITING, Wanted
 from thegither.ideas.services.arranging import BECAUSE_LIMIT
 from thegither.ideas.services.ideas import PLACE_LIMIT, TITLE_LIMIT
 from thegither.partners.models import Community
@@ -76,6 +76,7 @@ class NarrowForm(forms.Form):
             (MIXED, _("Mixed, anew each day")),
             (NEWEST, _("Newest first")),
             (WAITING, _("Oldest first")),
+            (FEWEST, _("Fewest supporters first")),
             (SUPPORTED, _("Most supported first")),
         ],
         required=False,

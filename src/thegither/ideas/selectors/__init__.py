@@ -16,7 +16,8 @@ from thegither.kernel.policies import Action, allowed
 
 from .support import own_support
 
-MIXED, NEWEST, SUPPORTED, WAITING = "mixed", "newest", "supported", "waiting"
+MIXED, NEWEST, WAITING = "mixed", "newest", "waiting"
+SUPPORTED, FEWEST = "supported", "fewest"
 MOST_COMPARED = 400
 _ALIKE = 0.3
 _MOST_PAIRS = 10
@@ -70,7 +71,10 @@ def wanted_ideas(actor: Actor, activity: Activity, wanted: Wanted) -> QuerySet[I
         return rows.order_by("pk")
     if wanted.order == SUPPORTED:
         return rows.order_by("-supporters", "-pk")
-    return rows.annotate(mixed=F("pk") * _multiplier() % _PRIME).order_by("mixed", "pk")
+    rows = rows.annotate(mixed=F("pk") * _multiplier() % _PRIME)
+    if wanted.order == FEWEST:
+        return rows.order_by("supporters", "mixed", "pk")
+    return rows.order_by("mixed", "pk")
 
 
 def _multiplier() -> int:
