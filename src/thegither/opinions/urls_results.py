@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import results
+
+urlpatterns = [
+    path("activities/<int:pk>/agreement/", results.results, name="results"),
+    path("activities/<int:pk>/agreement/news/", results.news, name="news"),
+    path("activities/<int:pk>/agreement/figures/", results.figures, name="figures"),
+    path("activities/<int:pk>/agreement/figures.csv", results.figures_csv, name="figures_csv"),
+    path("activities/<int:pk>/agreement/how/", results.how, name="how"),
+]
