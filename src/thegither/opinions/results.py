@@ -159,8 +159,8 @@ class Result:
     """How a conversation stands, as of its last run.
 
     ``people`` voted, ``placed`` of them are on the map, ``points`` of at most ``MOST_DRAWN`` of these.
-    ``refused``: "few people", "one place", "unsteady", or empty where groups are drawn. ``has_changed``:
-    groups were named, and one of those groups is no longer there. ``unweighted_because`` says in words why a
+    ``refused``: "few people", "one place", "unsteady", "unrelated", or empty where groups are drawn.
+    ``has_changed``: groups were named, and one of those groups is no longer there. ``unweighted_because`` says in words why a
     drawn sample is not weighted; it is empty for anybody who chose to take part, who cannot be weighted.
     """
 

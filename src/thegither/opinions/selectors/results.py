@@ -50,7 +50,7 @@ def result_of(activity: Activity, run: Run | None = None) -> Result | None:
     Statements that are not shown any more are left out at once, though the run may still know them.
     """
     run = run or last_run(activity.pk)
-    if run is None:
+    if run is None or not run.voters:
         return None
     shown = unpacked(run.shown)
     statements = _statements(activity.pk, shown)
@@ -108,8 +108,8 @@ def _statements(activity_id: int, shown: Mapping[str, Any]) -> list[StatementRes
 
 
 def _statement(statement: Statement, row: Mapping[str, Any], hidden: set[int]) -> StatementResult:
-    of_groups = [Tally(*each) for each in row["of_groups"]]
-    everybody = Tally(*row["everybody"])
+    of_groups = [_tally(each) for each in row["of_groups"]]
+    everybody = _tally(row["everybody"])
     return StatementResult(
         number=statement.number,
         text=statement.text,
@@ -126,6 +126,11 @@ def _statement(statement: Statement, row: Mapping[str, Any], hidden: set[int]) -
         has_enough=everybody.seen >= settings.OPINION_FEWEST_ANSWERS,
         weighted=WeightedShare(*row["weighted"]) if row.get("weighted") else None,
     )
+
+
+def _tally(row: Sequence[float]) -> Tally:
+    agree, disagree, passed, low, high = row
+    return Tally(int(agree), int(disagree), int(passed), low, high)
 
 
 def _group(row: Mapping[str, Any], name: GroupName | None, known: set[int]) -> GroupResult:
@@ -150,7 +155,7 @@ def _representative(rows: Sequence[Mapping[str, Any]], known: set[int]) -> list[
 def _names(run: Run) -> dict[int, GroupName]:
     """The names that were given up to a run, and on it, by key."""
     names = GroupName.objects.filter(Q(pk__in=run.carried.values()) | Q(run__activity=run.activity_id))
-    return {name.pk: name for name in names.filter(run__lte=run.pk)}
+    return {name.pk: name for name in names.filter(run__lte=run.pk).exclude(name="")}
 
 
 def _names_of_groups(run: Run, names: Mapping[int, GroupName]) -> dict[int, GroupName]:

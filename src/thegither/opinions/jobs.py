@@ -1,0 +1,41 @@
+from datetime import timedelta
+
+from thegither.engagement.models import Activity
+from thegither.jobs import enqueue, every, job
+from thegither.kernel.clock import now
+
+from .models import Run
+from .services.mapping import has_ended, map_conversation
+
+SETTLES_AFTER = timedelta(minutes=1)
+
+
+# Not atomic, so that no vote waits for a map; not heavy, so that the map of before is still there to follow.
+@job("opinions.follow_votes", atomic=False, max_attempts=3)
+def follow_votes(*, activity_id: int) -> None:
+    """Bring the map up to the last vote; where it was only followed, map the whole within a minute."""
+    run = map_conversation(activity_id)
+    if run is not None and not run.is_whole:
+        enqueue(map_whole, key=str(activity_id), run_at=now() + SETTLES_AFTER, activity_id=activity_id)
+
+
+@job("opinions.map_whole", atomic=False, max_attempts=3)
+def map_whole(*, activity_id: int) -> None:
+    """Map a conversation from the beginning."""
+    map_conversation(activity_id, is_whole=True)
+
+
+@job("opinions.map_anew", priority=1, atomic=False, max_attempts=5)
+def map_anew(*, activity_id: int) -> None:
+    """Map a conversation of which something does not count any more, and forget what was found with it."""
+    map_conversation(activity_id, forgets=True)
+
+
+@every(minutes=5)
+@job("opinions.map_what_ended", atomic=False, max_attempts=3)
+def map_what_ended() -> None:
+    """Keep the last map of conversations whose time is over."""
+    unfinished = Run.objects.filter(is_kept=False).order_by().values("activity").distinct()
+    for activity in Activity.objects.filter(pk__in=unfinished).order_by("pk"):
+        if has_ended(activity):
+            enqueue(map_whole, key=str(activity.pk), activity_id=activity.pk)

@@ -1,0 +1,105 @@
+"""What pages show of a map: figures of statements and groups, and at most so many places of people."""
+
+from typing import TYPE_CHECKING, Any
+
+from thegither.engagement.models import Activity
+
+if TYPE_CHECKING:
+    from thegither_analysis.opinion import Counts, OpinionMap, Votes
+    from thegither_analysis.opinion.votes import Integers
+
+MOST_DRAWN = 2000
+FEWEST_PUBLISHED = 5
+_DIGITS = 4
+
+
+def placed_in(found: "OpinionMap", votes: "Votes") -> "Integers":
+    """Return the rows of those who gave enough votes to be on the map, whether groups are drawn or not."""
+    import numpy as np
+
+    enough = min(found.parameters["enough"], len(found.statements))
+    return np.flatnonzero(votes.given >= max(enough, 1))
+
+
+def shown_of(activity: Activity, found: "OpinionMap", votes: "Votes") -> dict[str, Any]:
+    """Return what pages show of a map, ready for JSON; ``selectors.results`` reads it.
+
+    A tally is agree, disagree, passed and the interval of the share who agree. Of more than ``MOST_DRAWN``
+    people every so-manieth is drawn; of fewer than ``FEWEST_PUBLISHED`` nobody.
+    """
+    steady = found.stability
+    return {
+        "statements": _statements(found),
+        "groups": [
+            {
+                "id": group.id,
+                "n": group.n,
+                "representative": [
+                    {
+                        "statement": each.statement,
+                        "stance": each.stance,
+                        "agree": each.agree,
+                        "disagree": each.disagree,
+                        "seen": each.seen,
+                        "p": each.p,
+                        "ratio": each.ratio,
+                        "z": each.z,
+                    }
+                    for each in group.representative
+                ],
+            }
+            for group in found.groups
+        ],
+        "points": _points(found, placed_in(found, votes)),
+        "shared": [{"statement": each.statement, "stance": each.stance} for each in found.shared],
+        "stability": {"agreeing": steady.agreeing, "resamples": steady.resamples} if steady else None,
+        "is_drawn_sample": False,
+        "unweighted_because": "",
+    }
+
+
+def _statements(found: "OpinionMap") -> list[dict[str, Any]]:
+    return [
+        {
+            "number": number,
+            "everybody": everybody,
+            "of_groups": of_groups,
+            "consensus": consensus,
+            "divisiveness": divisiveness,
+        }
+        for number, everybody, of_groups, consensus, divisiveness in zip(
+            found.statements.tolist(),
+            _tallies(found.counts).tolist(),
+            _tallies(found.of_groups).swapaxes(0, 1).tolist(),
+            found.consensus.tolist(),
+            found.divisiveness.tolist(),
+            strict=True,
+        )
+    ]
+
+
+def _tallies(counts: "Counts") -> Any:
+    """The numbers of a tally, along a last axis."""
+    import numpy as np
+
+    from thegither_analysis.opinion import shares
+
+    agree = shares(counts).agree
+    return np.stack([*counts, agree.low.round(_DIGITS), agree.high.round(_DIGITS)], axis=-1)
+
+
+def _points(found: "OpinionMap", rows: "Integers") -> list[list[float | int | None]]:
+    import numpy as np
+
+    if len(rows) < FEWEST_PUBLISHED:
+        return []
+    drawn = rows[np.linspace(0, len(rows) - 1, min(len(rows), MOST_DRAWN)).astype(int)]
+    return [
+        [round(x, _DIGITS), round(y, _DIGITS), group if group >= 0 else None, voter]
+        for (x, y), group, voter in zip(
+            found.points[drawn].tolist(),
+            found.label[drawn].tolist(),
+            found.participants[drawn].tolist(),
+            strict=True,
+        )
+    ]

@@ -1,0 +1,189 @@
+"""Maps follow the votes, and leave out at once what does not count."""
+
+import pytest
+
+from tests.factories import make_contribution
+from tests.opinions.conversations import camps, cast, make_conversation
+from thegither.audit.services import record
+from thegither.dialogue.models import Standing
+from thegither.dialogue.services import moderate_contribution
+from thegither.engagement.services import set_counted
+from thegither.jobs.models import Job
+from thegither.kernel.actors import Actor
+from thegither.kernel.transactions import write_transaction
+from thegither.opinions import jobs
+from thegither.opinions.models import Run, Statement, Voter
+from thegither.opinions.selectors.packed import read_votes
+from thegither.opinions.selectors.results import result_of, unpacked
+from thegither.opinions.services import mapping
+from thegither.opinions.services.mapping import map_conversation
+from thegither.opinions.services.statements import revise_statement
+from thegither_analysis.opinion import opinion_map
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_followed() -> None:
+    mapping.forget_followed()
+
+
+def mapped(activity, **how) -> Run:
+    run = map_conversation(activity.pk, **how)
+    assert run is not None
+    return run
+
+
+def test_a_run_holds_all_it_takes_to_work_it_out_again() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+
+    run = mapped(activity)
+
+    again = opinion_map(read_votes(activity.pk).votes, seed=run.seed, **run.parameters)
+    assert (run.digest, unpacked(run.result)) == (again.digest, again.as_dict())
+    assert (run.voters, run.votes, run.placed, run.groups, run.refused) == (40, 480, 40, 2, "")
+    told = Statement.objects.get(activity=activity, number=2)
+    assert (told.agree + told.disagree, told.version) == (40, 1) and told.extremity > 0
+
+
+def test_nothing_is_stored_before_the_first_vote_or_where_nothing_is_new() -> None:
+    activity = make_conversation()
+    assert map_conversation(activity.pk) is None and result_of(activity) is None
+
+    cast(activity, camps())
+
+    assert mapped(activity).pk == mapped(activity, is_whole=True).pk
+    assert Run.objects.count() == 1
+
+
+def test_votes_are_followed_and_the_whole_settles_them() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    first = mapped(activity)
+    cast(activity, [(41, said, 1) for said in range(1, 9)])
+
+    followed = mapped(activity)
+    settled = mapped(activity, is_whole=True)
+
+    assert (followed.is_whole, followed.votes, followed.sequence) == (False, 488, 488)
+    assert settled.is_whole and settled.digest == followed.digest != first.digest
+    assert not Run.objects.filter(pk=followed.pk).exists() and Run.objects.filter(pk=first.pk).exists()
+
+
+def test_many_new_votes_are_not_followed_but_mapped_whole() -> None:
+    activity = make_conversation()
+    rows = camps()
+    cast(activity, rows[:300])
+    mapped(activity)
+    cast(activity, rows[300:])
+
+    assert mapped(activity).is_whole
+
+
+def test_a_moderated_statement_leaves_no_trace() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    mapped(activity)
+    gone = Statement.objects.get(activity=activity, number=2)
+    moderate_contribution(
+        actor=Actor.system(),
+        contribution=gone.contribution,
+        standing=Standing.HIDDEN,
+        reason="personal-details",
+    )
+    assert 2 not in [each.number for each in result_of(activity).statements]  # at once, before the next map
+
+    jobs.map_anew(activity_id=activity.pk)
+
+    run = Run.objects.get()
+    found = unpacked(run.result), unpacked(run.shown)
+    assert all(2 not in {row.get("id", row.get("number")) for row in each["statements"]} for each in found)
+    assert found[0]["run"]["components"]["statements"] == [1, *range(3, 13)]
+    gone.refresh_from_db()
+    assert (gone.agree, gone.disagree, gone.passed, gone.extremity) == (0, 0, 0, 0)
+
+
+def test_somebody_excluded_leaves_no_trace_and_returns_whole() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    before = mapped(activity).digest
+    voter = Voter.objects.get(activity=activity, number=7)
+    set_counted(actor=Actor.system(), response=voter.response, is_counted=False, because="Sent by a program")
+
+    excluded = mapped(activity, forgets=True)
+    people = {each["id"] for each in unpacked(excluded.result)["participants"]}
+    assert (excluded.voters, 7 in people, Run.objects.count()) == (39, False, 1)
+
+    set_counted(actor=Actor.system(), response=voter.response, is_counted=True, because="")
+    assert mapped(activity).digest == before
+
+
+def test_a_reworded_statement_is_voted_on_anew() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    mapped(activity)
+    statement = Statement.objects.get(activity=activity, number=1)
+    revise_statement(
+        actor=Actor.system(), statement=statement, text="No bus at all", keeps_votes=False, because="Unclear"
+    )
+
+    assert mapped(activity).statements == 11
+    cast(activity, [(1, 1, -1)])
+    assert [each.disagree for each in result_of_new(activity) if each.number == 1] == [1]
+
+
+def result_of_new(activity):
+    mapped(activity, is_whole=True)
+    return result_of(activity).statements
+
+
+def test_a_map_of_what_changed_meanwhile_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    found = mapping._find
+
+    def late(activity_id: int, *, is_whole: bool):
+        result = found(activity_id, is_whole=is_whole)
+        response = Voter.objects.get(activity=activity, number=1).response
+        set_counted(actor=Actor.system(), response=response, is_counted=False, because="A program")
+        return result
+
+    monkeypatch.setattr(mapping, "_find", late)
+
+    assert map_conversation(activity.pk) is None and not Run.objects.exists()
+
+
+def test_events_ask_for_a_map_once_for_many(django_capture_on_commit_callbacks) -> None:
+    from thegither.opinions import handlers
+
+    activity = make_conversation()
+    cast(activity, camps())
+    with write_transaction():
+        events = [
+            record("opinions.votes_cast", actor=Actor.visitor(), target=activity, facts={"votes": 1})
+            for _each in range(3)
+        ]
+    for event in events:
+        handlers.follow(event)
+
+    assert Job.objects.filter(name="opinions.follow_votes", key=str(activity.pk)).count() == 1
+    with write_transaction():
+        other = record(
+            "dialogue.contribution_moderated", actor=Actor.system(), target=make_contribution(), facts={}
+        )
+    handlers.leave_out_statement(other)
+    assert not Job.objects.filter(name="opinions.map_anew").exists()
+
+
+def test_the_last_map_of_a_conversation_that_ended_is_kept() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    mapped(activity)
+    activity.state = "closed"
+    activity.save(update_fields=["state"])
+
+    jobs.map_what_ended()
+    jobs.map_whole(activity_id=activity.pk)
+
+    assert Run.objects.get().is_kept
