@@ -92,6 +92,15 @@ def lead_of(result: Result, found: Findings) -> str:
     return " ".join(said)
 
 
+def sample_in_words(result: Result) -> str:
+    """Say for whom the figures speak."""
+    if not result.is_drawn_sample:
+        return _("Whoever wanted to took part: the figures say what they think, not what everybody thinks.")
+    if result.unweighted_because:
+        return _("Drawn by lot, but not weighted: %(because)s") % {"because": result.unweighted_because}
+    return _("Drawn by lot; shares of everybody are weighted to the population.")
+
+
 def held_by(result: Result, group: GroupResult) -> list[Held]:
     """Return what tells a group from the others, of statements with enough answers in it."""
     known = {statement.number: statement for statement in result.statements}

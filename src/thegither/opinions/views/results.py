@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from thegither.engagement.models import Activity, ActivityState
+from thegither.engagement.models import Activity
 from thegither.engagement.pages import activity_of, trail_to, words_here
 from thegither.engagement.selectors.now import now_of
-from thegither.kernel.clock import now
 from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action, may
 from thegither.kernel.tables import csv_response
@@ -30,6 +29,7 @@ from ..selectors import wording
 from ..selectors.ballot import voter_of
 from ..selectors.results import last_run, may_see_results, place_of, result_of
 from ..selectors.statements import conversation_of
+from ..selectors.telling import has_ended
 
 PAGE = 50
 COLUMNS = ("statement", "text", "written_by", "group", "answers", "agree", "disagree", "pass", "low", "high")
@@ -52,7 +52,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "trail": trail_to(activity),
         "words": words_here(request, activity),
-        "is_over": _is_over(activity),
+        "is_over": has_ended(activity),
         "does": does,
         "conversation": conversation_of(activity),
         "may_take_part": does.takes_responses and may(request.actor, Action.ADD, activity),
@@ -62,7 +62,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
     may_plan = request.actor.is_person and may(request.actor, Action.CHANGE, activity)
     context |= {
         "may_plan": may_plan,
-        "is_preview": may_plan and not (does.shows_results or _is_over(activity)),
+        "is_preview": may_plan and not (does.shows_results or has_ended(activity)),
     }
     result = result_of(activity)
     if result is None or not result.statements:
@@ -137,6 +137,7 @@ def how(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": activity,
         "trail": _trail(activity),
         "result": result,
+        "sample": wording.sample_in_words(result) if result else "",
         "parameters": [(name, value) for name, value in parameters.items() if value],
         "fewest_answers": settings.OPINION_FEWEST_ANSWERS,
         "fewest_in_group": settings.OPINION_FEWEST_IN_GROUP,
@@ -186,11 +187,6 @@ def _shown_conversation(request: HttpRequest, pk: int) -> Activity:
     if not may_see_results(request.actor, activity):
         raise NotPermitted(_("The results are not shown yet."))
     return activity
-
-
-def _is_over(activity: Activity) -> bool:
-    has_closed = activity.closes_at is not None and activity.closes_at <= now()
-    return activity.state == ActivityState.CLOSED or has_closed
 
 
 def _cast(activity_id: int) -> int:

@@ -22,6 +22,8 @@ from thegither.engagement.selectors.activities import Way, ways_to_take_part
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
+from thegither.opinions.methods import CONVERSATION
+from thegither.opinions.selectors.telling import has_ended, most_agreed
 from thegither.ui.words import as_date, day_range
 
 from ..threads import Changed, Decided, Did, Web, read_decided
@@ -47,6 +49,7 @@ class EngagementPage:
     engagement: Engagement
     phases: Sequence[Phase]
     ways: Sequence[Way]
+    agreed: Sequence[Any]
     said: int
     answered: int
     longest_days: int
@@ -108,17 +111,19 @@ def words_of(engagement: Engagement, language: str, *, easy: bool) -> Engagement
 
 
 def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:
-    """Return the page of one of ``shown_engagements`` that the actor may see, in ten queries at most."""
+    """Return the page of one of ``shown_engagements`` that the actor may see, in eleven queries at most."""
     phases = list(engagement.phases.all())
     is_answered = ~Q(answer=AnswerState.RECEIVED)
     counts = _counts(_said_in(engagement, phases), phases, is_answered)
     decided = read_decided(actor, Decision.objects.filter(matter=engagement.matter_id))
     web = Web(actor, decided, matter_id=engagement.matter_id)
+    ways = ways_to_take_part(actor, engagement, get_language() or "en-gb")
     gaps = allowed(actor, Action.VIEW, Gap).filter(matter=engagement.matter_id, state=GapState.OPEN)
     return EngagementPage(
         engagement=engagement,
         phases=phases,
-        ways=ways_to_take_part(actor, engagement, get_language() or "en-gb"),
+        ways=ways,
+        agreed=_agreed(ways),
         said=counts["said"],
         answered=counts["answered"],
         longest_days=engagement.longest_days or 0,
@@ -127,6 +132,16 @@ def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:
         gaps=list(gaps.select_related("owner__organisation")[:MOST_GAPS]),
         reasons=list(allowed(actor, Action.VIEW, GateReason).filter(engagement=engagement)),
     )
+
+
+def _agreed(ways: Sequence[Way]) -> Sequence[Any]:
+    """Return what most agree with in each conversation that shows it; no query where there is none."""
+    keys = [
+        way.activity.pk
+        for way in ways
+        if way.activity.kind == CONVERSATION and (way.now.shows_results or has_ended(way.activity))
+    ]
+    return list(most_agreed(keys)) if keys else []
 
 
 def _said_in(engagement: Engagement, phases: Sequence[Phase]) -> QuerySet[Contribution]:

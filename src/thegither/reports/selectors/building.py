@@ -8,6 +8,7 @@ from thegither.kernel.clock import today
 from thegither.reports.content import ReportContent, Section
 from thegither.ui.words import as_date, day, day_range
 
+from .conversations import agreed
 from .people import asked, came, missing
 from .results import became, promised, said, supported
 
@@ -31,6 +32,7 @@ def build_report(engagement: Engagement) -> ReportContent:
             came(engagement),
             missing(engagement),
             said(engagement),
+            agreed(engagement),
             became(engagement),
             promised(engagement),
             supported(engagement),
