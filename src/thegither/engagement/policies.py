@@ -50,6 +50,7 @@ from .models import (
     Paper,
     Phase,
     PhaseSetting,
+    PhaseText,
     Placed,
     Population,
     Position,
@@ -206,6 +207,12 @@ def manage_engagement(actor: Actor) -> Q:
 def view_phase(actor: Actor) -> Q:
     """As its engagement."""
     return Q(engagement__in=_engagements(view_engagement(actor)))
+
+
+@policy(PhaseText, Action.VIEW)
+def view_phase_text(actor: Actor) -> Q:
+    """As its phase."""
+    return Q(phase__in=Phase.objects.filter(view_phase(actor)).order_by().values("pk"))
 
 
 def _admitted(actor: Actor) -> Q:

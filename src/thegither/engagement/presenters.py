@@ -205,6 +205,7 @@ for _name, _sentence in {
     "purpose_agreed": lambda: _("Partners agreed what an engagement is for and what can change"),
     "owner_named": lambda: _("A partner was named who says whether an engagement goes ahead"),
     "phase_added": lambda: _("A phase of an engagement was planned"),
+    "phase_text_written": lambda: _("What a phase is called was written in other words"),
     "phase_removed": lambda: _("A phase of an engagement was taken out of the plan"),
     "paper_added": lambda: _("A paper to read was added to an engagement"),
     "paper_removed": lambda: _("A paper to read was taken off an engagement"),

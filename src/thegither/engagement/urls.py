@@ -55,6 +55,7 @@ urlpatterns = [
     path("engagements/<int:pk>/plan/methods/<slug:key>/", methods.choose_method, name="choose_method"),
     path("engagements/<int:pk>/plan/dates/", planning.plan_dates, name="plan_dates"),
     path("engagements/<int:pk>/plan/phases/new/", planning.add_phase, name="add_phase"),
+    path("phases/<int:pk>/words/", managing.write_phase_text, name="write_phase_text"),
     path("phases/<int:pk>/remove/", planning.remove_phase, name="remove_phase"),
     path("engagements/<int:pk>/plan/papers/", planning.plan_papers, name="plan_papers"),
     path("papers/<int:pk>/remove/", planning.remove_paper, name="remove_paper"),

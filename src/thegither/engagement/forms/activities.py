@@ -12,7 +12,7 @@ from ..methods import methods
 from ..models import Access, Activity, ActivityState
 from ..services.activities import INTRO_LIMIT, MOST_MINUTES, TITLE_LIMIT
 from ..services.admitting import MOST_CODES
-from ..services.planning import LEAD_LIMIT, TEXT_LIMIT
+from ..services.planning import LEAD_LIMIT, PHASE_ABOUT_LIMIT, PHASE_TITLE_LIMIT, TEXT_LIMIT
 from ..services.responses import BECAUSE_LIMIT
 
 
@@ -143,6 +143,14 @@ class EngagementTextForm(WordsForm):
     cannot_change = _passage(_("What is not on the table"))
     promise = _passage(_("Our promise"))
     field_order = ("language", "is_easy_read", "title", "lead", "at_stake", "can_change", "cannot_change")
+
+
+class PhaseTextForm(WordsForm):
+    """What a phase is called in another language or in Easy Read."""
+
+    title = forms.CharField(label=_("What it is called"), max_length=PHASE_TITLE_LIMIT)
+    about = forms.CharField(label=_("What happens in it"), max_length=PHASE_ABOUT_LIMIT, required=False)
+    field_order = ("language", "is_easy_read", "title", "about")
 
 
 class CodesForm(forms.Form):

@@ -14,7 +14,7 @@ from .activities import (
     Response,
     ResponseStanding,
 )
-from .engagements import Engagement, EngagementState, EngagementText, Influence, Phase
+from .engagements import Engagement, EngagementState, EngagementText, Influence, Phase, PhaseText
 from .gaps import Captured, Gap, GapState, Outreach, OutreachState, Tip, TipState
 from .interests import Degree, Interest, InterestMap, Origin
 from .inviting import Holiday, InvitedPartner, MeetingDay, MemberAnswer, MemberKit
@@ -74,6 +74,7 @@ __all__ = [
     "PaperKind",
     "Phase",
     "PhaseSetting",
+    "PhaseText",
     "Placed",
     "Population",
     "Position",

@@ -161,3 +161,25 @@ class Phase(models.Model):
     def is_over(self) -> bool:
         """True after its last day."""
         return self.ends_on is not None and self.ends_on < today()
+
+
+class PhaseText(models.Model):
+    """What a phase is called in another language, or in Easy Read."""
+
+    phase = models.ForeignKey(Phase, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=8)
+    is_easy_read = models.BooleanField(default=False)
+    title = models.CharField(max_length=120)
+    about = models.CharField(max_length=300, blank=True)
+    is_machine_made = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["phase", "language", "is_easy_read"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["phase", "language", "is_easy_read"], name="engagement_phase_text_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language})"

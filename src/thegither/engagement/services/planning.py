@@ -33,6 +33,7 @@ from thegither.partners.policies import in_force
 from .recording import locked, record_on, require_under_way
 
 TITLE_LIMIT, LEAD_LIMIT, TEXT_LIMIT, LINE_LIMIT = 160, 400, 3_000, 200
+PHASE_TITLE_LIMIT, PHASE_ABOUT_LIMIT = 120, 300
 REASON_LIMIT = 500
 MOST_WORDS = 1_000_000
 MOST_DUTY_DAYS = 31
@@ -237,8 +238,8 @@ def add_phase(
         raise DomainError("ends_before_start", _("It ends before it begins. Choose a later day."), "ends_on")
     phase = Phase.objects.create(
         engagement=engagement,
-        title=clean_line(title, limit=120, field="title"),
-        about=clean_line(about, limit=300, field="about", required=False),
+        title=clean_line(title, limit=PHASE_TITLE_LIMIT, field="title"),
+        about=clean_line(about, limit=PHASE_ABOUT_LIMIT, field="about", required=False),
         begins_on=begins_on,
         ends_on=ends_on,
     )

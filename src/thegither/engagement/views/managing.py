@@ -21,15 +21,17 @@ from ..forms.activities import (
     EngagementTextForm,
     NewActivityForm,
     PhasesForm,
+    PhaseTextForm,
     StateForm,
     TextForm,
 )
 from ..methods import method_of
-from ..models import Engagement, Flag, Response
+from ..models import Engagement, Flag, Phase, Response
 from ..pages import activity_of, trail_to
 from ..selectors.activities import open_flags, responses_of
 from ..services.wording import BODY
 from ..services.wording import write_engagement_text as write_words
+from ..services.wording import write_phase_text as write_phase_words
 
 PAGE_SIZE = 25
 
@@ -118,6 +120,32 @@ def write_engagement_text(request: HttpRequest, pk: int) -> HttpResponse:
         trail=[
             (partnership.name, partnership.get_absolute_url()),
             (engagement.title, engagement.get_absolute_url()),
+        ],
+        partnership=partnership,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_phase_text(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write what a phase is called in another language or in Easy Read (``?language=``, ``?easy=1``)."""
+    rows = Phase.objects.select_related("engagement__matter__partnership")
+    phase = fetch(request.actor, Action.VIEW, rows, pk=pk)
+    engagement = fetch(request.actor, Action.CHANGE, Engagement, pk=phase.engagement_id)
+    language = request.GET.get("language", phase.engagement.matter.language)
+    easy = request.GET.get("easy") == "1"
+    known = phase.texts.filter(language=language, is_easy_read=easy).first() or phase
+    initial = {"title": known.title, "about": known.about, "language": language, "is_easy_read": easy}
+    partnership = phase.engagement.matter.partnership
+    return answer(
+        request,
+        PhaseTextForm(sent(request), initial=initial),
+        lambda **said: write_phase_words(actor=request.actor, phase=phase, **said),
+        heading=_("In other words"),
+        lead=_("In another language, or in Easy Read. What you save replaces what was there."),
+        trail=[
+            (partnership.name, partnership.get_absolute_url()),
+            (engagement.title, engagement.get_absolute_url()),
+            (phase.title, reverse("engagement:plan_dates", args=[engagement.pk])),
         ],
         partnership=partnership,
     )

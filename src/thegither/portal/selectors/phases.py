@@ -1,0 +1,52 @@
+"""The phases of an engagement in the words for a reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from thegither.engagement.models import Engagement, EngagementText, Phase, PhaseText
+from thegither.kernel.clock import today
+from thegither.ui.words import day_range
+
+Text = TypeVar("Text", EngagementText, PhaseText)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPhase:
+    """A phase as a reader is told of it, and in which language."""
+
+    phase: Phase
+    title: str
+    about: str
+    language: str
+
+    @property
+    def step(self) -> tuple[SafeString, str, int]:
+        """Its place in the line of phases: its title, its days, and whether it is past, now or ahead."""
+        phase = self.phase
+        position = 0 if phase.is_now else -1 if phase.begins_on <= today() else 1
+        title = format_html('<span lang="{}">{}</span>', self.language, self.title)
+        return title, day_range(phase.begins_on, phase.ends_on), position
+
+
+def told_phases(engagement: Engagement, language: str, *, easy: bool) -> list[ToldPhase]:
+    """Return the phases in Easy Read if asked, else in the language if there: one query, or two."""
+    own = engagement.matter.language
+    if language == own and not easy:
+        return [ToldPhase(phase, phase.title, phase.about, own) for phase in engagement.phases.all()]
+    told = []
+    for phase in engagement.phases.prefetch_related("texts"):
+        text = text_for(phase.texts.all(), language, own, easy=easy)
+        words = text or phase
+        told.append(ToldPhase(phase, words.title, words.about, text.language if text else own))
+    return told
+
+
+def text_for(texts: Iterable[Text], language: str, own: str, *, easy: bool) -> Text | None:
+    """Return the text for a reader: in Easy Read if asked, in either language, else in theirs if there."""
+    known = {(text.language, text.is_easy_read): text for text in texts}
+    wanted = [(language, easy), (own, easy), (language, False)] if easy else [(language, False)]
+    return next((known[key] for key in wanted if key in known), None)
