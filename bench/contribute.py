@@ -70,7 +70,7 @@ def measure(installation: Installation, rounds: int, count: int) -> bool:
                 "ours as a part of the bare view's rate",
                 f"{rate / statistics.median(p.rate for p in peers):.2f}",
             ],
-            ["one flush of the disk, median in ms", milliseconds(_flush(installation.folder))],
+            ["one flush of the disk, median in ms", milliseconds(flush_of(installation.folder))],
             ["errors", f"{len(errors)} {errors[:3] or ''}"],
             ["sent, stored, in the record, counted", [sent, *kept.values()]],
             ["faults found in the record", after["faults"]],
@@ -118,7 +118,7 @@ def _say(matter: int, opened: str, number: int) -> Request:
     return Request(f"/matters/{matter}/say/", "POST", urlencode(form), headers, expected=302)
 
 
-def _flush(folder: Path) -> float:
+def flush_of(folder: Path) -> float:
     """Return how long the disk takes to keep one page, as each commit waits for it."""
     seconds = []
     with (folder / "flush").open("wb") as file:

@@ -55,7 +55,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ballot:
+class Ballot:
     """One answer on its way in; the voter of who enters for others is known, another is looked for."""
 
     actor: Actor
@@ -109,12 +109,12 @@ def vote(
     if speaks_for_others(actor):
         raise NotPermitted
     answer = _checked(Answer(statement.pk, value, matters, edition))
-    ballot = _Ballot(actor, answer, now())
+    ballot = Ballot(actor, answer, now())
     activity_id = statement.activity_id
     outcome: Voter | _Refused = _Refused.NEW
     if actor.kind != VISITOR:
         outcome = (
-            _store_together(activity_id, lambda: [ballot])[0]
+            store_together(activity_id, lambda: [ballot])[0]
             if connection.in_atomic_block
             else _group.submit(activity_id, ballot)
         )
@@ -151,13 +151,13 @@ def enter_sheet(
             return response.voter
         voter = _new_voter(tally, response)
         send_response(actor=author, response=response)
-        for outcome in _store(tally, [_Ballot(author, each, now(), voter) for each in checked]):
+        for outcome in _store(tally, [Ballot(author, each, now(), voter) for each in checked]):
             _accepted(outcome, activity.pk, author)
     return voter
 
 
 def _vote_first(
-    activity_id: int, ballot: _Ballot, source: str, language: str, submission_key: UUID | None
+    activity_id: int, ballot: Ballot, source: str, language: str, submission_key: UUID | None
 ) -> tuple[Actor, Voter]:
     """Store the first vote of somebody, with their response; they may have become a voter meanwhile."""
     with write_transaction():
@@ -166,7 +166,7 @@ def _vote_first(
         outcome = _store(tally, [ballot])[0] if author.kind != VISITOR else _Refused.NEW
         if outcome is _Refused.NEW:
             author, voter = _begin(tally, author, source, language, submission_key)
-            outcome = _store(tally, [_Ballot(author, ballot.answer, ballot.moment, voter)])[0]
+            outcome = _store(tally, [Ballot(author, ballot.answer, ballot.moment, voter)])[0]
         return author, _accepted(outcome, activity_id, author)
 
 
@@ -236,14 +236,14 @@ def _words(refused: _Refused) -> tuple[str, str]:
     )
 
 
-def _store_together(activity_id: int, take: Callable[[], Sequence[_Ballot]]) -> list[Voter | _Refused]:
+def store_together(activity_id: int, take: Callable[[], Sequence[Ballot]]) -> list[Voter | _Refused]:
     """Take the conversation's turn to write, then store all votes that wait for it by then."""
     with write_transaction():
         tally = _locked(activity_id)
         return _store(tally, take())
 
 
-_group: GroupCommit[_Ballot, Voter | _Refused] = GroupCommit(_store_together)
+_group: GroupCommit[Ballot, Voter | _Refused] = GroupCommit(store_together)
 
 
 def _locked(activity_id: int) -> _Tally:
@@ -259,7 +259,7 @@ def _locked(activity_id: int) -> _Tally:
     return _Tally(activity_id, *row)
 
 
-def _store(tally: _Tally, ballots: Sequence[_Ballot]) -> list[Voter | _Refused]:
+def _store(tally: _Tally, ballots: Sequence[Ballot]) -> list[Voter | _Refused]:
     """Store what may be stored of some votes of one conversation; return what became of each, in order."""
     asked = _Asked(tally.activity_id, ballots)
     outcomes = [asked.judge(ballot) for ballot in ballots]
@@ -309,7 +309,7 @@ def _keep(tally: _Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
 class _Asked:
     """What the votes of one commit ask the database, once for all of them."""
 
-    def __init__(self, activity_id: int, ballots: Sequence[_Ballot]) -> None:
+    def __init__(self, activity_id: int, ballots: Sequence[Ballot]) -> None:
         activities = Activity.objects.filter(pk=activity_id).select_related("engagement__matter").order_by()
         # Whom strangers are let in, everybody is: a policy gives those who are known more, never less.
         activity = allowed(Actor.visitor(), Action.ADD, activities).first()
@@ -325,7 +325,7 @@ class _Asked:
         }
         self._voters = _voters(activity_id, [each.actor for each in ballots if each.voter is None])
 
-    def judge(self, ballot: _Ballot) -> Voter | _Refused:
+    def judge(self, ballot: Ballot) -> Voter | _Refused:
         """Return whose vote it is, or why it is not stored."""
         voter = ballot.voter
         if voter is None:  # else their response was begun in this transaction, which asked all this
