@@ -165,8 +165,10 @@ def _recounted(
     known: OpinionMap, before: Votes, after: Votes, label: Integers, people: Ids
 ) -> tuple[Counts, Counts]:
     """Counts of everybody and of the groups, from those before and the people who voted or moved."""
-    earlier = np.full(len(label), -1, np.int64)
-    earlier[np.searchsorted(after.participants, before.participants)] = known.label
+    earlier = known.label
+    if len(label) > len(earlier):
+        earlier = np.full(len(label), -1, np.int64)
+        earlier[np.searchsorted(after.participants, before.participants)] = known.label
     voted = np.zeros(len(label), bool)
     voted[_rows(after, people)] = True
     place = np.searchsorted(after.statements, before.statements)
