@@ -44,12 +44,14 @@ def test_a_run_holds_all_it_takes_to_work_it_out_again() -> None:
     assert (run.digest, unpacked(run.result)) == (again.digest, again.as_dict())
     assert (run.voters, run.votes, run.placed, run.groups, run.refused) == (40, 480, 40, 2, "")
     told = Statement.objects.get(activity=activity, number=2)
-    assert (told.agree + told.disagree, told.version) == (40, 1) and told.extremity > 0
+    assert (told.agree + told.disagree, told.version) == (40, 1)
+    assert told.extremity > 0
 
 
 def test_nothing_is_stored_before_the_first_vote_or_where_nothing_is_new() -> None:
     activity = make_conversation()
-    assert map_conversation(activity.pk) is None and result_of(activity) is None
+    assert map_conversation(activity.pk) is None
+    assert result_of(activity) is None
 
     cast(activity, camps())
 
@@ -67,8 +69,10 @@ def test_votes_are_followed_and_the_whole_settles_them() -> None:
     settled = mapped(activity, is_whole=True)
 
     assert (followed.is_whole, followed.votes, followed.sequence) == (False, 488, 488)
-    assert settled.is_whole and settled.digest == followed.digest != first.digest
-    assert not Run.objects.filter(pk=followed.pk).exists() and Run.objects.filter(pk=first.pk).exists()
+    assert settled.is_whole
+    assert settled.digest == followed.digest != first.digest
+    assert not Run.objects.filter(pk=followed.pk).exists()
+    assert Run.objects.filter(pk=first.pk).exists()
 
 
 def test_many_new_votes_are_not_followed_but_mapped_whole() -> None:
@@ -151,7 +155,8 @@ def test_a_map_of_what_changed_meanwhile_is_not_stored(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(mapping, "_find", late)
 
-    assert map_conversation(activity.pk) is None and not Run.objects.exists()
+    assert map_conversation(activity.pk) is None
+    assert not Run.objects.exists()
 
 
 def test_events_ask_for_a_map_once_for_many(django_capture_on_commit_callbacks) -> None:

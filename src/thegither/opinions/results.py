@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from .models import Run
 
 LETTERS = "ABCDEFGHIJKLMNOPQRST"
+MOST_DRAWN = 2000
+FEWEST_PUBLISHED = 5
+SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +163,8 @@ class Result:
 
     ``people`` voted, ``placed`` of them are on the map, ``points`` of at most ``MOST_DRAWN`` of these.
     ``refused``: "few people", "one place", "unsteady", "unrelated", or empty where groups are drawn.
-    ``has_changed``: groups were named, and one of those groups is no longer there. ``unweighted_because`` says in words why a
-    drawn sample is not weighted; it is empty for anybody who chose to take part, who cannot be weighted.
+    ``has_changed``: groups were named, and one of those groups is no longer there. ``unweighted_because``
+    says in words why a drawn sample is not weighted; whoever came by themselves cannot be.
     """
 
     run: Run

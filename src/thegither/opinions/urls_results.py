@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import results
+from .views import data, naming, results
 
 urlpatterns = [
     path("activities/<int:pk>/agreement/", results.results, name="results"),
@@ -8,4 +8,6 @@ urlpatterns = [
     path("activities/<int:pk>/agreement/figures/", results.figures, name="figures"),
     path("activities/<int:pk>/agreement/figures.csv", results.figures_csv, name="figures_csv"),
     path("activities/<int:pk>/agreement/how/", results.how, name="how"),
+    path("activities/<int:pk>/agreement/data.zip", data.data, name="data"),
+    path("activities/<int:pk>/agreement/names/", naming.names, name="name_groups"),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from thegither.dialogue.models import Standing
 from thegither.engagement.models import Activity
@@ -44,6 +44,13 @@ def last_run(activity_id: int) -> Run | None:
     return Run.objects.filter(activity=activity_id).defer("result").order_by("-pk").first()
 
 
+def whole_run(activity_id: int, key: str = "") -> Run | None:
+    """Return the run of this key if it is there still and whole, else the last whole run."""
+    runs = Run.objects.filter(activity=activity_id, is_whole=True).defer("result").order_by("-pk")
+    asked = runs.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    return asked or runs.first()
+
+
 def result_of(activity: Activity, run: Run | None = None) -> Result | None:
     """Return how a conversation stands, by its last run or a given one; None where nothing was found yet.
 
@@ -56,7 +63,7 @@ def result_of(activity: Activity, run: Run | None = None) -> Result | None:
     statements = _statements(activity.pk, shown)
     names = _names(run)
     newest = max((name.run_id for name in names.values()), default=None)
-    of_groups = _names_of_groups(run, names)
+    of_groups = _called(run, names)
     known = {each.number for each in statements}
     return Result(
         run=run,
@@ -73,6 +80,11 @@ def result_of(activity: Activity, run: Run | None = None) -> Result | None:
         is_drawn_sample=shown["is_drawn_sample"],
         unweighted_because=shown["unweighted_because"],
     )
+
+
+def names_of(run: Run) -> dict[int, GroupName]:
+    """Return what each group of a run is called: as it was named on this run, or else as it still is."""
+    return _called(run, _names(run))
 
 
 def place_of(run: Run, voter: int) -> Point | None:
@@ -154,11 +166,10 @@ def _representative(rows: Sequence[Mapping[str, Any]], known: set[int]) -> list[
 
 def _names(run: Run) -> dict[int, GroupName]:
     """The names that were given up to a run, and on it, by key."""
-    names = GroupName.objects.filter(Q(pk__in=run.carried.values()) | Q(run__activity=run.activity_id))
-    return {name.pk: name for name in names.filter(run__lte=run.pk).exclude(name="")}
+    names = GroupName.objects.filter(run__activity=run.activity_id, run__lte=run.pk).exclude(name="")
+    return {name.pk: name for name in names}
 
 
-def _names_of_groups(run: Run, names: Mapping[int, GroupName]) -> dict[int, GroupName]:
-    """What each group of a run is called: as it was named on this run, or else as it is still called."""
+def _called(run: Run, names: Mapping[int, GroupName]) -> dict[int, GroupName]:
     carried = {int(group): names[key] for group, key in run.carried.items() if key in names}
     return carried | {name.group: name for name in names.values() if name.run_id == run.pk}

@@ -16,6 +16,7 @@ from thegither.jobs.running import job_transaction
 from thegither.kernel.clock import now
 from thegither.opinions.methods import CONVERSATION
 from thegither.opinions.models import Conversation, Run, Statement, Voter
+from thegither.opinions.results import SEED
 from thegither.opinions.selectors.packed import read_since, read_votes
 from thegither.opinions.selectors.results import packed
 
@@ -26,7 +27,6 @@ from .showing import placed_in, shown_of
 if TYPE_CHECKING:
     from thegither_analysis.opinion import LiveMap, OpinionMap, Votes
 
-SEED = 1
 RUNS_HELD = 10
 MOST_FOLLOWED = 4
 WHOLE_AFTER = timedelta(minutes=10)

@@ -1,5 +1,6 @@
 """Give groups of a map their names: people do, machines never; and see which groups still are the same."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,16 +15,38 @@ from thegither.kernel.policies import Action, fetch
 from thegither.kernel.text import clean_line
 from thegither.kernel.transactions import write_transaction
 from thegither.opinions.models import GroupName, Run
-from thegither.opinions.selectors.results import runs_of, unpacked
+from thegither.opinions.selectors.results import names_of, runs_of, unpacked
 
 from .statements import record_of
 
 if TYPE_CHECKING:
     from thegither_analysis.opinion import OpinionMap
 
+Words = tuple[str, str]  # the name, and what is said about it
+
 NAME_LIMIT = 60
 ABOUT_LIMIT = 300
 SAME_FROM = 0.5
+
+
+@write_transaction()
+def name_groups(*, actor: Actor, run: Run, words: Mapping[int, Words]) -> int:
+    """Call groups of a run by these words, by their number; an empty name takes theirs back.
+
+    Returns how many names changed. Raises as ``name_group``.
+    """
+    known = names_of(run)
+    changed = 0
+    for group, (name, about) in words.items():
+        before = known.get(group)
+        if (name, about) == ((before.name, before.about) if before else ("", "")):
+            continue
+        if name:
+            name_group(actor=actor, run=run, group=group, name=name, about=about)
+        elif before:
+            take_name_back(actor=actor, name=before)
+        changed += 1
+    return changed
 
 
 @write_transaction()
@@ -32,7 +55,7 @@ def name_group(*, actor: Actor, run: Run, group: int, name: str, about: str = ""
 
     Later groups with mostly the same people are called the same. Raises ``DomainError`` "unknown_group".
     """
-    run = fetch(actor, Action.CHANGE, Run.objects.select_related("activity__engagement__matter"), pk=run.pk)
+    run = _changeable(actor, run.pk)
     if not 0 <= group < run.groups:
         raise DomainError("unknown_group", _("There is no such group on this map."), "group")
     acting = acting_in(actor, run.activity.engagement.matter.partnership_id)
@@ -57,14 +80,12 @@ def name_group(*, actor: Actor, run: Run, group: int, name: str, about: str = ""
 @write_transaction()
 def take_name_back(*, actor: Actor, name: GroupName) -> None:
     """Take back what a group was called; it is called as before, if it had a name before."""
-    rows = GroupName.objects.select_related("run__activity__engagement__matter")
-    name = fetch(actor, Action.CHANGE, rows, pk=name.pk)
-    activity = name.run.activity
+    run = _changeable(actor, name.run_id)
     name.name = name.about = ""
     name.save(update_fields=["name", "about"])
-    acting = acting_in(actor, activity.engagement.matter.partnership_id)
-    record_of("opinions.group_name_taken_back", acting, activity, name, name, group=name.group)
-    _carry_on(name.run)
+    acting = acting_in(actor, run.activity.engagement.matter.partnership_id)
+    record_of("opinions.group_name_taken_back", acting, run.activity, name, name, group=name.group)
+    _carry_on(run)
 
 
 def carried_names(activity_id: int, found: "OpinionMap") -> dict[str, int]:
@@ -74,6 +95,11 @@ def carried_names(activity_id: int, found: "OpinionMap") -> dict[str, int]:
     """
     members = {group.id: frozenset(group.members.tolist()) for group in found.groups}
     return _names_for(activity_id, members)
+
+
+def _changeable(actor: Actor, run_id: int) -> Run:
+    rows = Run.objects.select_related("activity__engagement__matter").defer("result", "shown")
+    return fetch(actor, Action.CHANGE, rows, pk=run_id)
 
 
 def _carry_on(run: Run) -> None:

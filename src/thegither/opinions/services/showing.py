@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from thegither.engagement.models import Activity
+from thegither.opinions.results import FEWEST_PUBLISHED, MOST_DRAWN
 
 if TYPE_CHECKING:
     from thegither_analysis.opinion import Counts, OpinionMap, Votes
     from thegither_analysis.opinion.votes import Integers
 
-MOST_DRAWN = 2000
-FEWEST_PUBLISHED = 5
 _DIGITS = 4
 
 

@@ -1,0 +1,54 @@
+"""The form in which people say what groups stand for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from thegither.opinions.results import GroupResult
+from thegither.opinions.services.naming import ABOUT_LIMIT, NAME_LIMIT, Words
+
+
+class NamesForm(forms.Form):
+    """A name, and a few words, for each group of a run."""
+
+    run = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1)
+
+    def __init__(self, data: QueryDict | None = None, *, run_id: int, groups: Sequence[GroupResult]) -> None:
+        super().__init__(data, initial={"run": run_id})
+        self._run_id = run_id
+        self._groups = [group.id for group in groups]
+        for group in groups:
+            about = {"letter": group.letter, "n": group.n}
+            self.fields[f"name_{group.id}"] = forms.CharField(
+                label=_("What do you call group %(letter)s, of %(n)d people?") % about,
+                max_length=NAME_LIMIT,
+                required=False,
+                initial=group.name,
+            )
+            self.fields[f"about_{group.id}"] = forms.CharField(
+                label=_("What does group %(letter)s want, in a sentence?") % about,
+                max_length=ABOUT_LIMIT,
+                required=False,
+                initial=group.about,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse words about a group that has no name, and names for groups that are not there any more."""
+        cleaned = super().clean() or {}
+        if cleaned.get("run") != self._run_id:
+            self.data = {**self.data.dict(), "run": self._run_id}
+            message = _("The groups were worked out anew meanwhile. Look at them again: your words are kept.")
+            self.add_error(None, message)
+        for group in self._groups:
+            if cleaned.get(f"about_{group}") and not cleaned.get(f"name_{group}"):
+                self.add_error(f"name_{group}", _("Give the group a name, or leave both empty"))
+        return cleaned
+
+    @property
+    def words(self) -> dict[int, Words]:
+        """What was written of each group."""
+        said = self.cleaned_data
+        return {group: (said[f"name_{group}"], said[f"about_{group}"]) for group in self._groups}
