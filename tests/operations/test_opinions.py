@@ -4,6 +4,8 @@ import json
 import sys
 from pathlib import Path
 
+import pytest
+
 from thegither.cli import main
 
 SEATTLE = Path(__file__).parent.parent / "data/polis/15-per-hour-seattle"
@@ -30,10 +32,56 @@ def test_a_table_is_read_like_single_votes(tmp_path, capsys):
     assert [(each["id"], each["agree"], each["disagree"]) for each in statements] == [(4, 10, 10), (6, 20, 0)]
 
 
-def test_what_is_wrong_is_said(tmp_path, capsys):
-    for content in ("who,what\n1,2\n", "participant,4\nx,1\n", "voter-id,comment-id,vote\n1,2,many\n"):
-        (tmp_path / "votes.csv").write_text(content)
-        assert main(["analyse", "opinion", str(tmp_path / "votes.csv")]) == 1
+VOTES = b"voter-id,comment-id,vote\n"
+TABLE = b"participant,group-id,4,5\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("votes.csv", b"who,what\n1,2\n", "no column 'voter-id'"),
+        ("votes.csv", b"", "no column 'voter-id'"),
+        ("votes.csv", VOTES + b"1,2,many\n", "many"),
+        ("votes.csv", VOTES + b"1,2,2\n", "must be 1 (agree)"),
+        ("votes.csv", VOTES + b"1,2\n", "at row 1 with 2 columns"),
+        ("votes.csv", VOTES + b"99999999999999999999,2,1\n", "99999999999999999999"),
+        ("votes.csv", VOTES + b"1,2,\xe9\n", "not in UTF-8 (byte 29)"),
+        ("votes.csv", (VOTES + b"1,2,1\n").decode().encode("utf-16"), "not in UTF-8"),
+        ("participants-votes.csv", b"participant,4\nx,1\n", "'x' is not a whole number"),
+        ("participants-votes.csv", b"participant,4,4\n1,1,1\n", "4 stands twice"),
+        ("participants-votes.csv", TABLE + b"1,,1\n", "line 2: 3 cells, not 4"),
+        ("participants-votes.csv", TABLE + b"1,,1,\n1,,,1\n", "line 3: 1 stands twice"),
+        ("participants-votes.csv", TABLE + b"99999999999999999999,,1,1\n", "too large a number"),
+        ("participants-votes.csv", TABLE + b"1,,\xff,1\n", "not in UTF-8"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_said_in_a_line(name, content, says, tmp_path, capsys):
+    (tmp_path / name).write_bytes(content)
+    assert main(["analyse", "opinion", str(tmp_path)]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert printed.err.startswith("thegither: ")
+    assert says in printed.err
+
+
+def test_moderation_without_ids_is_refused_and_so_are_no_files_and_one_group(tmp_path, capsys):
     assert main(["analyse", "opinion", str(tmp_path / "nowhere")]) == 1
+    (tmp_path / "votes.csv").write_bytes(VOTES + b"1,2,1\n")
+    (tmp_path / "comments.csv").write_text("id,moderated\n1,-1\n")
+    assert main(["analyse", "opinion", str(tmp_path)]) == 1
     assert main(["analyse", "opinion", str(SEATTLE), "--groups", "1"]) == 1
-    assert capsys.readouterr().err.count("thegither: ") == 5
+    assert capsys.readouterr().err.count("thegither: ") == 3
+
+
+def test_odd_files_that_say_what_they_mean_are_read(tmp_path, capsys):
+    """Marks of order, quotes, blank lines, other columns, votes given again, and very large ids."""
+    rows = '9223372036854775807,"a, b",7,1\n\n5,"c",7,1\n5,d,7,-1\n'
+    (tmp_path / "votes.csv").write_text("\ufeffvoter-id, note,comment-id,vote\n" + rows)
+    assert main(["analyse", "opinion", str(tmp_path), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [each["id"] for each in found["participants"]] == [5, 9223372036854775807]
+    assert [list(each.values())[:4] for each in found["statements"]] == [[7, 1, 1, 0]]
+    (tmp_path / "votes.csv").write_bytes(VOTES)
+    assert main(["analyse", "opinion", str(tmp_path), "--polis-compatible", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["participants"] == []

@@ -1,7 +1,6 @@
 """``thegither analyse opinion``: the map of an opinion conversation that Polis exported, as JSON."""
 
 import argparse
-import csv
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ def analyse_opinion(options: argparse.Namespace) -> int:
             groups=options.groups,
             polis_compatible=options.polis_compatible,
         )
-    except (InputError, OSError, UnicodeDecodeError, csv.Error) as error:
+    except (InputError, OSError) as error:
         sys.stderr.write(f"thegither: {error}\n")
         return 1
     in_words = sys.stdout.isatty() and not options.json

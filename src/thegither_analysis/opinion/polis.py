@@ -4,13 +4,15 @@ Exports count agreement as +1, unlike the wire and the database of Polis, where 
 """
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
+from warnings import catch_warnings
 
 import numpy as np
 
-from .._validation import require
+from .._validation import InputError, require, require_unique
 from .votes import Votes, votes
 
 _BEFORE_STATEMENTS = ("participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree")
@@ -18,6 +20,7 @@ _PARTICIPANT = ("voter-id", "participant")
 _STATEMENT = ("comment-id", "statement")
 _VALUE = ("vote", "vote_agree_plus1")
 _TIME = ("timestamp", "timestamp_ms")
+_LARGEST = 2**63 - 1
 
 
 class Export(NamedTuple):
@@ -43,14 +46,14 @@ def read_export(path: Path) -> Export:
     they stood when it was written.
 
     Raises:
-        InputError: there is no such file, or it is not such a table.
-        OSError, UnicodeDecodeError, csv.Error: it cannot be read.
+        InputError: there is no such file, or it is not such a table in UTF-8.
+        OSError: it cannot be read.
     """
     folder = path if path.is_dir() else path.parent
     table, single = folder / "participants-votes.csv", folder / "votes.csv"
     if not path.is_dir():
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            is_table = _first(next(csv.reader(file), []), _STATEMENT) is None
+        with _opened(path) as file:
+            is_table = _first(_header(csv.reader(file)), _STATEMENT) is None
         table, single = (path, folder / "-") if is_table else (folder / "-", path)
     require(table.is_file() or single.is_file(), f"{path}: neither votes.csv nor participants-votes.csv")
     from_table = _read_table(table) if table.is_file() else None
@@ -69,17 +72,25 @@ def _read_table(path: Path) -> tuple[Votes, dict[int, int]]:
     said: list[int] = []
     given: list[int] = []
     groups: dict[int, int] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _opened(path) as file:
         lines = csv.reader(file)
-        header = next(lines, [])
+        header = _header(lines)
         require("participant" in header, f"{path.name} has no column 'participant'")
         columns = [
             (place, _whole(name, path)) for place, name in enumerate(header) if name not in _BEFORE_STATEMENTS
         ]
+        require_unique(f"{path.name}, statements", (statement for _, statement in columns))
         who = header.index("participant")
         group = header.index("group-id") if "group-id" in header else None
-        for line in lines:
+        seen: set[int] = set()
+        for line in filter(None, lines):
+            require(
+                len(line) == len(header),
+                f"{path.name}, line {lines.line_num}: {len(line)} cells, not {len(header)}",
+            )
             person = _whole(line[who], path)
+            require(person not in seen, f"{path.name}, line {lines.line_num}: {person} stands twice")
+            seen.add(person)
             if group is not None and line[group]:
                 groups[person] = _whole(line[group], path)
             for place, statement in columns:
@@ -92,29 +103,60 @@ def _read_table(path: Path) -> tuple[Votes, dict[int, int]]:
 
 def _read_single(path: Path) -> Votes:
     """Every vote, in the order of time; the last one counts."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        header = next(csv.reader(file), [])
+    with _opened(path) as file:
+        header = _header(csv.reader(file))
     places = [_first(header, names) for names in (_PARTICIPANT, _STATEMENT, _VALUE)]
     for place, names in zip(places, (_PARTICIPANT, _STATEMENT, _VALUE), strict=True):
         require(place is not None, f"{path.name} has no column {names[0]!r}")
     moment = _first(header, _TIME)
     wanted = [place for place in (*places, moment) if place is not None]
     try:
-        read = np.loadtxt(
-            path, dtype=np.int64, delimiter=",", skiprows=1, usecols=wanted, ndmin=2, encoding="utf-8-sig"
-        )
+        with catch_warnings(action="ignore", category=UserWarning):  # a file without votes is none to warn of
+            read = np.loadtxt(
+                path,
+                dtype=np.int64,
+                delimiter=",",
+                comments=None,
+                quotechar='"',
+                skiprows=1,
+                usecols=wanted,
+                ndmin=2,
+                encoding="utf-8-sig",
+            )
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path, error) from error
     except ValueError as error:
-        require(False, f"{path.name}: {error}")
+        raise InputError(f"{path.name}, rows counted from 0 below the heading: {error}") from error
     times = read[:, 3] if moment is not None else None
     return votes(read[:, 0], read[:, 1], read[:, 2], times)
 
 
 def _read_rejected(path: Path) -> Iterable[int]:
     """The statements that moderators took out (moderated = −1)."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with _opened(path) as file:
         for row in csv.DictReader(file):
-            if row.get("moderated", "").strip() == "-1":
+            if (row.get("moderated") or "").strip() == "-1":
+                require("comment-id" in row, f"{path.name} has no column 'comment-id'")
                 yield _whole(row["comment-id"], path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[TextIO]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            yield file
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path, error) from error
+    except csv.Error as error:
+        raise InputError(f"{path.name}: {error}") from error
+
+
+def _not_utf8(path: Path, error: UnicodeDecodeError) -> InputError:
+    return InputError(f"{path.name} is not in UTF-8 (byte {error.start}); save it as CSV in UTF-8")
+
+
+def _header(lines: Iterator[list[str]]) -> list[str]:
+    return [name.strip() for name in next(lines, [])]
 
 
 def _first(header: list[str], names: Iterable[str]) -> int | None:
@@ -123,7 +165,8 @@ def _first(header: list[str], names: Iterable[str]) -> int | None:
 
 def _whole(text: str, path: Path) -> int:
     try:
-        return int(text)
-    except ValueError:
-        require(False, f"{path.name}: {text!r} is not a whole number")
-        raise
+        number = int(text)
+    except ValueError as error:
+        raise InputError(f"{path.name}: {text[:40]!r} is not a whole number") from error
+    require(abs(number) <= _LARGEST, f"{path.name}: {text[:40]} is too large a number")
+    return number
