@@ -1,11 +1,13 @@
 """Engagements planned from their purpose, with the time that partners need, and views that are known."""
 
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 from thegither.engagement.models import Engagement, Interest, InvitedPartner, MemberKit, Position
 from thegither.engagement.selectors.catalogue import Situation
 from thegither.engagement.services import choosing, inviting, kits, planning, positions, reviewing, running
+from thegither.engagement.services.wording import write_phase_text
 from thegither.kernel.actors import Actor
 from thegither.offers.models import Profile
 from thegither.offers.services import TierDraft, save_profile
@@ -164,8 +166,8 @@ class Engaging:
             interest = Interest.objects.filter(matter=matter, name=name, dropped_because="").first()
             if interest is not None:
                 inviting.invite_partner(actor=actor, engagement=engagement, interest=interest)
-        for title, about, first, last in entry["phases"]:
-            planning.add_phase(
+        for (title, about, first, last), gaelic in zip_longest(entry["phases"], entry.get("phases_gd", ())):
+            phase = planning.add_phase(
                 actor=actor,
                 engagement=engagement,
                 title=title,
@@ -173,6 +175,9 @@ class Engaging:
                 begins_on=day(first),
                 ends_on=day(last),
             )
+            if gaelic:
+                words = dict(zip(("title", "about"), gaelic, strict=True))
+                write_phase_text(actor=actor, phase=phase, language="gd", is_machine_made=True, **words)
         for kind, title, words in entry["papers"]:
             planning.add_paper(
                 actor=actor,

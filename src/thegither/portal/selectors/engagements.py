@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import get_language
 
@@ -24,9 +25,10 @@ from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.opinions.methods import CONVERSATION
 from thegither.opinions.selectors.telling import has_ended, most_agreed
-from thegither.ui.words import as_date, day_range
+from thegither.ui.words import as_date
 
 from ..threads import Changed, Decided, Did, Web, read_decided
+from .phases import ToldPhase, text_for, told_phases
 
 MOST_GAPS = 3
 
@@ -35,7 +37,7 @@ MOST_GAPS = 3
 class Heard:
     """What was said in one phase, and what came of it."""
 
-    phase: Phase
+    phase: ToldPhase
     said: int
     answered: int
     decided: Sequence[Decided]
@@ -47,7 +49,7 @@ class EngagementPage:
     """Everything on the page of an engagement."""
 
     engagement: Engagement
-    phases: Sequence[Phase]
+    phases: Sequence[ToldPhase]
     ways: Sequence[Way]
     agreed: Sequence[Any]
     said: int
@@ -78,14 +80,7 @@ class EngagementPage:
     @property
     def line(self) -> list[tuple[object, object, int]]:
         """The phases, each with its days, and whether it is past, now or ahead."""
-        return [
-            (
-                phase.title,
-                day_range(phase.begins_on, phase.ends_on),
-                0 if phase.is_now else -1 if phase.begins_on <= today() else 1,
-            )
-            for phase in self.phases
-        ]
+        return [told.step for told in self.phases]
 
 
 def shown_engagements() -> QuerySet[Engagement]:
@@ -105,29 +100,29 @@ def words_of(engagement: Engagement, language: str, *, easy: bool) -> Engagement
     own = engagement.matter.language
     if language == own and not easy:
         return engagement
-    known = {(text.language, text.is_easy_read): text for text in engagement.texts.all()}
-    wanted = [(language, easy), (own, easy), (language, False)] if easy else [(language, False)]
-    return next((known[key] for key in wanted if key in known), engagement)
+    return text_for(engagement.texts.all(), language, own, easy=easy) or engagement
 
 
-def engagement_page(actor: Actor, engagement: Any) -> EngagementPage:
-    """Return the page of one of ``shown_engagements`` that the actor may see, in eleven queries at most."""
-    phases = list(engagement.phases.all())
+def engagement_page(actor: Actor, engagement: Any, *, easy: bool = False) -> EngagementPage:
+    """Return the page of one of ``shown_engagements`` that the actor may see, in twelve queries at most."""
+    language = get_language() or settings.LANGUAGE_CODE
+    told = told_phases(engagement, language, easy=easy)
+    phases = [each.phase for each in told]
     is_answered = ~Q(answer=AnswerState.RECEIVED)
     counts = _counts(_said_in(engagement, phases), phases, is_answered)
     decided = read_decided(actor, Decision.objects.filter(matter=engagement.matter_id))
     web = Web(actor, decided, matter_id=engagement.matter_id)
-    ways = ways_to_take_part(actor, engagement, get_language() or "en-gb")
+    ways = ways_to_take_part(actor, engagement, language)
     gaps = allowed(actor, Action.VIEW, Gap).filter(matter=engagement.matter_id, state=GapState.OPEN)
     return EngagementPage(
         engagement=engagement,
-        phases=phases,
+        phases=told,
         ways=ways,
         agreed=_agreed(ways),
         said=counts["said"],
         answered=counts["answered"],
         longest_days=engagement.longest_days or 0,
-        heard=_heard(phases, counts, web),
+        heard=_heard(told, counts, web),
         changed=web.changes,
         gaps=list(gaps.select_related("owner__organisation")[:MOST_GAPS]),
         reasons=list(allowed(actor, Action.VIEW, GateReason).filter(engagement=engagement)),
@@ -167,9 +162,10 @@ def _counts(said: QuerySet[Contribution], phases: Sequence[Phase], is_answered: 
     return said.aggregate(**asked)
 
 
-def _heard(phases: Sequence[Phase], counts: dict[str, int], web: Web) -> list[Heard]:
+def _heard(told: Sequence[ToldPhase], counts: dict[str, int], web: Web) -> list[Heard]:
     """Return what was said in each phase that began, with the decisions until the next one began."""
     heard = []
+    phases = [each.phase for each in told]
     for index, phase in enumerate(phases):
         if phase.begins_on > today():
             break
@@ -186,7 +182,7 @@ def _heard(phases: Sequence[Phase], counts: dict[str, int], web: Web) -> list[He
                 action for key in sorted(keys) for action in sorted(web.actions.of_decision.get(key, ()))
             )
         ]
-        row = Heard(phase, counts[f"said_{phase.pk}"], counts[f"answered_{phase.pk}"], decided, did)
+        row = Heard(told[index], counts[f"said_{phase.pk}"], counts[f"answered_{phase.pk}"], decided, did)
         if row.said or row.decided:
             heard.append(row)
     return heard

@@ -16,12 +16,13 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an engagement: what it is about, how to take part, how far a say goes, and what came of it."""
     found = fetch(request.actor, Action.VIEW, shown_engagements(), pk=pk)
     partnership = found.matter.partnership
+    easy = request.GET.get("read") == "easy"
     context = {
         "nav": "open_matters",
         "engagement": found,
-        "words": words_of(found, get_language() or "", easy=request.GET.get("read") == "easy"),
+        "words": words_of(found, get_language() or "", easy=easy),
         "partnership": partnership,
-        "page": engagement_page(request.actor, found),
+        "page": engagement_page(request.actor, found, easy=easy),
         "seat": reader_seat(request, partnership.pk),
     }
     return render(request, "portal/engagement.html", context)
