@@ -19,6 +19,28 @@ def add_import(sources: Commands) -> None:
     polis.add_argument(
         "folder", type=Path, metavar="DIR", help="folder with comments.csv, votes.csv and summary.csv"
     )
+    conversation = _add(
+        sources,
+        "conversation",
+        "thegither.exchange.commands:import_conversation",
+        "load a Polis export with all its votes into a conversation of opinions that has none yet",
+        "Who wrote or voted what is not kept; source and licence are, and shown on every page of it.",
+    )
+    conversation.add_argument(
+        "folder",
+        type=Path,
+        metavar="DIR",
+        help="folder with comments.csv and votes.csv (or participants-votes.csv)",
+    )
+    conversation.add_argument(
+        "--activity", type=int, required=True, metavar="KEY", help="the number in the address of the activity"
+    )
+    conversation.add_argument("--source", required=True, help="who held it, and where it is published")
+    conversation.add_argument("--source-url", default="", metavar="URL", help="address of the source")
+    conversation.add_argument("--licence", required=True, help='for example "CC BY 4.0"')
+    conversation.add_argument(
+        "--dry-run", action="store_true", help="say what would happen, and store nothing"
+    )
     table = _add(
         sources,
         "csv",

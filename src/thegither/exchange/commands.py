@@ -5,9 +5,13 @@ import sys
 from pathlib import Path
 
 from thegither.dialogue.models import Matter
+from thegither.engagement.models import Activity
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError
 from thegither.kernel.ids import parse_reference
+from thegither.opinions.methods import CONVERSATION
+from thegither.opinions.services.importing import import_conversation as load_conversation
+from thegither.opinions.services.importing import read_conversation
 from thegither.partners.models import Partnership
 
 from .columns import KINDS
@@ -41,9 +45,39 @@ def import_polis(options: argparse.Namespace) -> int:
     )
     if report.wordless:
         _say(f"{report.wordless} statements without a word in them were left out.")
-    _say("Votes were not imported: they are for opinion conversations.")
+    _say("Votes were not imported: “thegither import conversation” takes them too.")
     if report.matter:
         _say(f"Matter {report.matter.reference}: {report.matter.title}")
+    return 0
+
+
+def import_conversation(options: argparse.Namespace) -> int:
+    """Load a Polis export with its votes."""
+    try:
+        activity = Activity.objects.filter(pk=options.activity, kind=CONVERSATION).first()
+        if activity is None:
+            raise DomainError("no_conversation", f"There is no conversation of opinions {options.activity}.")
+        held = read_conversation(options.folder)
+        _say(
+            f"{len(held.lines)} statements, {held.left_out} of them left out by moderators; "
+            f"{len(held.votes)} votes of {len(held.votes.participants)} people."
+        )
+        if held.wordless:
+            _say(f"{held.wordless} statements without a word in them are left out, with the votes on them.")
+        if options.dry_run:
+            _say("Nothing was stored.")
+            return 0
+        load_conversation(
+            actor=Actor.system(),
+            activity=activity,
+            held=held,
+            source=options.source,
+            source_url=options.source_url,
+            licence=options.licence,
+        )
+    except DomainError as error:
+        return _refuse(error)
+    _say(f"Stored in “{activity}”. Where people agree is worked out within a minute.")
     return 0
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from thegither.dialogue.models import Matter
+from thegither.opinions.services.statements import LICENCE_LIMIT, SOURCE_LIMIT
 from thegither.partners.models import Partnership
 
 from .kinds import IMPORTS
@@ -47,4 +48,24 @@ class TableForm(forms.Form):
 
     file = forms.FileField(
         label=_("The file"), help_text=_("A CSV or XLSX file with column names in its first row, up to 50 MB")
+    )
+
+
+class ConversationForm(forms.Form):
+    """The files of a conversation that was held elsewhere, and where they come from."""
+
+    comments = forms.FileField(label=_("Statements"), help_text=_("The file comments.csv of the export"))
+    votes = forms.FileField(
+        label=_("Votes"), help_text=_("The file votes.csv of the export, or participants-votes.csv")
+    )
+    source = forms.CharField(
+        label=_("Who held it, and where is it published?"),
+        help_text=_("It stands on every page of this conversation."),
+        max_length=SOURCE_LIMIT,
+    )
+    source_url = forms.URLField(label=_("Address of the source"), required=False, assume_scheme="https")
+    licence = forms.CharField(
+        label=_("Under which licence?"),
+        help_text=_("For example CC BY 4.0. Without one, ask those who held it."),
+        max_length=LICENCE_LIMIT,
     )

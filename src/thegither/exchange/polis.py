@@ -1,7 +1,7 @@
 """Import a Polis export: the conversation as a matter, its statements as contributions, with their source.
 
 The format is that of Polis' own "export data" (comments.csv, votes.csv, participants-votes.csv, summary.csv).
-Votes stay in the files for now; opinion conversations will read them.
+It brings the words only, into a matter; ``opinions.services.importing`` brings a conversation with its votes.
 """
 
 import csv

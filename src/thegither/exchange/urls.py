@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import agreement_views, answer_views, import_views, views
+from . import agreement_views, answer_views, import_views, statement_views, views
 
 app_name = "exchange"
 urlpatterns = [
@@ -16,4 +16,20 @@ urlpatterns = [
     ),
     path("activities/<int:pk>/answers/load/", answer_views.choose, name="load_answers"),
     path("activities/<int:pk>/answers/load/<slug:token>/", answer_views.confirm, name="confirm_answers"),
+    path("activities/<int:pk>/statements/load/", statement_views.choose, name="load_statements"),
+    path(
+        "activities/<int:pk>/statements/load/<slug:token>/",
+        statement_views.confirm,
+        name="confirm_statements",
+    ),
+    path(
+        "activities/<int:pk>/conversation/load/",
+        statement_views.choose_conversation,
+        name="load_conversation",
+    ),
+    path(
+        "activities/<int:pk>/conversation/load/<slug:token>/",
+        statement_views.confirm_conversation,
+        name="confirm_conversation",
+    ),
 ]

@@ -50,3 +50,9 @@ def group_name_taken_back(event: Event) -> str:
 def conversation_imported(event: Event) -> str:
     """A whole conversation came from elsewhere."""
     return _("A conversation that was held elsewhere was imported, with its source")
+
+
+@presents("opinions.voters_imported")
+def voters_imported(event: Event) -> str:
+    """Those who voted in it came along, without names."""
+    return _("Those who voted in a conversation that was held elsewhere were imported, without names")

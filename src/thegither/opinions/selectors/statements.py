@@ -32,6 +32,14 @@ def own_response(actor: Actor, activity: Activity) -> Response | None:
     return rows.exclude(standing=ResponseStanding.WITHDRAWN).order_by("pk").first()
 
 
+def statement_reading(activity: Activity, text: str) -> Statement | None:
+    """Return a statement that reads the same, whatever its case and full stop, and was not taken back."""
+    bare = " ".join(text.split()).rstrip(" .")
+    alike = Q(text__iexact=bare) | Q(text__iexact=f"{bare}.")
+    rows = activity.statements.filter(alike).exclude(contribution__standing=Standing.WITHDRAWN)
+    return rows.select_related("contribution__placed").order_by("number").first()
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which statements of a conversation, in which order."""
@@ -87,7 +95,7 @@ def editions_of(statement: Statement) -> list[Edition]:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """How a conversation goes, for those who keep it; ``waiting_since`` is the oldest that nobody looked at."""
+    """How a conversation goes, for those who keep it; ``waiting_since``: the oldest not looked at."""
 
     waiting: int
     shown: int

@@ -1,13 +1,14 @@
-"""Bring in a whole conversation that was held elsewhere: its statements, what was moderated, and every vote."""
+"""Bring in a whole conversation that was held elsewhere: its statements, what was moderated, every vote."""
 
 import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import Entry, record_many
@@ -29,7 +30,7 @@ from .statements import LICENCE_LIMIT, SOURCE_LIMIT, locked_conversation, record
 if TYPE_CHECKING:
     from thegither_analysis.opinion import Votes
 
-BATCH = 2_000
+BATCH = 500
 MODERATED_OUT = "-1"
 _VOTE = (
     "INSERT INTO opinions_vote"
@@ -111,9 +112,7 @@ def import_conversation(
         if activity.statements.exists() or activity.responses.exists():
             raise DomainError(
                 "conversation_begun",
-                _(
-                    "There is something in this conversation already. Import into a new one; nothing was stored."
-                ),
+                _("Something is in this conversation already. Import into a new one; nothing was stored."),
             )
         conversation.source = clean_line(source, limit=SOURCE_LIMIT, field="source")
         conversation.licence = clean_line(licence, limit=LICENCE_LIMIT, field="licence")
@@ -121,11 +120,14 @@ def import_conversation(
         conversation.takes_statements = False
         conversation.version += 1
         conversation.save()
-        statements = _store_statements(actor, activity, held)
-        voters = _store_voters(activity, held)
+        response = Response.objects.create(
+            activity=activity, layer=Layer.PUBLIC, channel=Channel.IMPORT, language=activity.language
+        )
+        statements = _store_statements(actor, response, held)
+        voters = _store_voters(actor, activity, held)
         count = _store_votes(activity, held, statements, voters)
         record_of(
-            *("opinions.conversation_imported", actor, activity, activity),
+            *("opinions.conversation_imported", actor, activity, activity, response),
             statements=len(statements),
             voters=len(voters),
             votes=count,
@@ -134,16 +136,14 @@ def import_conversation(
     return activity
 
 
-def _store_statements(actor: Actor, activity: Activity, held: Held) -> dict[int, Statement]:
+def _store_statements(actor: Actor, response: Response, held: Held) -> dict[int, Statement]:
     """Store the statements, their contributions and why some are not shown; return them by their number."""
+    activity = response.activity
     lines = sorted((line for line in held.lines if line.has_words), key=lambda line: line.number)
     contributions = contribute_many(
         actor=actor,
         matter=activity.engagement.matter,
         drafts=[_draft(activity, line) for line in lines],
-    )
-    response = Response.objects.create(
-        activity=activity, layer=Layer.PUBLIC, channel=Channel.IMPORT, language=activity.language
     )
     Placed.objects.bulk_create(
         Placed(contribution=said, response=response, activity=activity) for said in contributions
@@ -161,23 +161,21 @@ def _store_statements(actor: Actor, activity: Activity, held: Held) -> dict[int,
     editions = Edition.objects.bulk_create(
         Edition(statement=each, number=1, text=each.text, made_at=each.made_at) for each in statements
     )
-    matter = activity.engagement.matter
-    record_many(
-        [
-            Entry(
-                "opinions.statement_added",
-                target=each,
-                partnership_id=matter.partnership_id,
-                matter_id=matter.pk,
-                facts={"activity": activity.pk},
-                sealed=[each, edition],
-            )
-            for each, edition in zip(statements, editions, strict=True)
-        ],
-        actor=actor,
-        dispatch=False,
-    )
+    rows = [(each, [each, edition]) for each, edition in zip(statements, editions, strict=True)]
+    _record_quietly("opinions.statement_added", actor, activity, rows)
     return {line.number: each for line, each in zip(lines, statements, strict=True)}
+
+
+def _record_quietly(
+    name: str, actor: Actor, activity: Activity, rows: Iterable[tuple[Model, Sequence[Model]]]
+) -> None:
+    """Record and seal what was made, each target with its rows; handlers hear one event for the whole."""
+    matter = activity.engagement.matter
+    entries = [
+        Entry(name, target, matter.partnership_id, matter.pk, {"activity": activity.pk}, sealed)
+        for target, sealed in rows
+    ]
+    record_many(entries, actor=actor, dispatch=False)
 
 
 def _draft(activity: Activity, line: Line) -> ContributionDraft:
@@ -206,7 +204,7 @@ def _statement(activity: Activity, line: Line, said: Contribution, tally: tuple[
     )
 
 
-def _store_voters(activity: Activity, held: Held) -> dict[int, Voter]:
+def _store_voters(actor: Actor, activity: Activity, held: Held) -> dict[int, Voter]:
     """Store a response and a voter for each who voted; return the voters by their number in the export."""
     people = held.votes.participants.tolist()
     first: dict[int, datetime] = {}
@@ -227,6 +225,8 @@ def _store_voters(activity: Activity, held: Held) -> dict[int, Voter]:
         ),
         batch_size=BATCH,
     )
+    batches = (responses[start : start + BATCH] for start in range(0, len(responses), BATCH))
+    _record_quietly("opinions.voters_imported", actor, activity, ((activity, batch) for batch in batches))
     voters = Voter.objects.bulk_create(
         (
             Voter(response=response, activity=activity, number=person + 1)

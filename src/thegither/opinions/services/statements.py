@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import record
@@ -23,7 +23,7 @@ from thegither.kernel.text import clean_line, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.opinions.models import STATEMENT_LIMIT, Conversation, Edition, Sample, Statement
-from thegither.opinions.selectors.statements import own_response
+from thegither.opinions.selectors.statements import own_response, statement_reading
 
 BECAUSE_LIMIT = 300
 SOURCE_LIMIT = 300
@@ -66,7 +66,7 @@ def add_statement(
             )
         held_because = held_because or (LOOKED_AT_FIRST if conversation.holds_statements else "")
         author, response = _taking_part(actor, activity, layer, language, source, submission_key)
-    if (same := _same(activity, text)) is not None:
+    if (same := statement_reading(activity, text)) is not None:
         if same.contribution.placed.response_id == response.pk:
             return same
         raise _known(same)
@@ -76,7 +76,7 @@ def add_statement(
     if is_seed and contribution.standing == Standing.WAITING and may(actor, Action.MODERATE, contribution):
         contribution = moderate_contribution(actor=actor, contribution=contribution, standing=Standing.SHOWN)
     if not is_seed and not response.is_sent:
-        send_response(actor=author, response=response)
+        response = send_response(actor=author, response=response)
     statement = Statement.objects.create(
         activity=activity,
         number=next_number(activity),
@@ -86,7 +86,7 @@ def add_statement(
         made_at=now(),
     )
     edition = Edition.objects.create(statement=statement, number=1, text=text, made_at=statement.made_at)
-    record_of("opinions.statement_added", author, activity, statement, statement, edition)
+    record_of("opinions.statement_added", author, activity, statement, statement, edition, response)
     return statement
 
 
@@ -115,7 +115,7 @@ def revise_statement(
     if text == statement.text:
         return statement
     locked_conversation(statement.activity)
-    same = _same(statement.activity, text)
+    same = statement_reading(statement.activity, text)
     if same is not None and same != statement:
         raise _known(same)
     statement.text = text
@@ -228,14 +228,6 @@ def _taking_part(
     return begin_response(
         actor=actor, activity=activity, layer=layer, language=language, source=source, submission_key=key
     )
-
-
-def _same(activity: Activity, text: str) -> Statement | None:
-    """Return a statement that reads the same, whatever its case and its full stop."""
-    bare = text.rstrip(" .")
-    alike = Q(text__iexact=bare) | Q(text__iexact=f"{bare}.") | Q(text__iexact=text)
-    rows = activity.statements.filter(alike).exclude(contribution__standing=Standing.WITHDRAWN)
-    return rows.select_related("contribution__placed").order_by("number").first()
 
 
 def _known(same: Statement) -> DomainError:
