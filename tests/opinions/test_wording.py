@@ -120,6 +120,7 @@ def test_common_ground_needs_every_group_and_a_hidden_group_has_no_figure():
         ("few people", 9, "once 15 people have answered 7 statements or more. 6 more people are needed."),
         ("few people", 14, "1 more person is needed."),
         ("one place", 40, "no groups to tell apart"),
+        ("unrelated", 40, "So there are no groups"),
         ("unsteady", 40, "So none are drawn, and every figure is of everybody."),
     ],
 )

@@ -146,6 +146,11 @@ def why_no_groups(result: Result) -> str:
         ) % {"fewest": number(fewest), "enough": number(enough), "missing": number(missing)}
     if result.refused == "one place":
         return _("People voted so much alike that there are no groups to tell apart. That is a finding too.")
+    if result.refused == "unrelated":
+        return _(
+            "What people think of one statement says nothing of what they think of the others. So there are "
+            "no groups, and every figure is of everybody."
+        )
     if result.refused == "unsteady":
         return _(
             "Groups were looked for, and none hold: with a few people left out, others come out each time. "

@@ -15,13 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from thegither.engagement.models import Activity
-from thegither.engagement.pages import activity_of, trail_to, words_here
+from thegither.engagement.pages import trail_to, words_here
 from thegither.engagement.selectors.now import now_of
-from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action, may
 from thegither.kernel.tables import csv_response
 
-from ..methods import CONVERSATION
 from ..models import Ballots
 from ..pictures import drawn_in_words
 from ..results import Result, StatementResult
@@ -30,6 +28,8 @@ from ..selectors.ballot import voter_of
 from ..selectors.results import last_run, may_see_results, place_of, result_of
 from ..selectors.statements import conversation_of
 from ..selectors.telling import has_ended
+from .data import shown_conversation
+from .voting import conversation_for
 
 PAGE = 50
 COLUMNS = ("statement", "text", "written_by", "group", "answers", "agree", "disagree", "pass", "low", "high")
@@ -46,7 +46,7 @@ _ORDERS: dict[str, Callable[[StatementResult], Any]] = {
 @require_safe
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what all share, what divides and what each group holds, then draw it."""
-    activity = _conversation(request, pk)
+    activity = conversation_for(request, pk, Action.VIEW)
     does = now_of(activity)
     context = {
         "activity": activity,
@@ -73,7 +73,7 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def news(request: HttpRequest, pk: int) -> HttpResponse:
     """Say in a line what came since the run that a page shows (``?run=``); nothing is sent twice."""
-    activity = _shown_conversation(request, pk)
+    activity = shown_conversation(request, pk)
     told = request.GET.get("run", "")
     newest = last_run(pk)
     cast = _cast(pk)
@@ -93,7 +93,7 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def figures(request: HttpRequest, pk: int) -> HttpResponse:
     """List every statement with all its figures (``?by=`` puts them in order)."""
-    activity = _shown_conversation(request, pk)
+    activity = shown_conversation(request, pk)
     result = result_of(activity)
     by = request.GET.get("by", "")
     by = by if by in _ORDERS else "number"
@@ -121,7 +121,7 @@ def figures(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def figures_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """Give all figures as a table, a line for everybody and one for each group that is shown."""
-    activity = _shown_conversation(request, pk)
+    activity = shown_conversation(request, pk)
     result = result_of(activity)
     return csv_response(f"agreement-{activity.pk}", COLUMNS, _lines(result) if result else ())
 
@@ -130,7 +130,7 @@ def figures_csv(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @require_safe
 def how(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how the figures are worked out, with what and from what, and how to do it again."""
-    activity = _shown_conversation(request, pk)
+    activity = shown_conversation(request, pk)
     result = result_of(activity)
     parameters = result.run.parameters if result else {}
     context = {
@@ -173,20 +173,6 @@ def _shown(request: HttpRequest, activity: Activity, result: Result) -> dict[str
         "fewest_answers": settings.OPINION_FEWEST_ANSWERS,
         "fewest_in_group": settings.OPINION_FEWEST_IN_GROUP,
     }
-
-
-def _conversation(request: HttpRequest, pk: int) -> Activity:
-    activity = activity_of(request, pk)
-    if activity.kind != CONVERSATION:
-        raise NotFound
-    return activity
-
-
-def _shown_conversation(request: HttpRequest, pk: int) -> Activity:
-    activity = _conversation(request, pk)
-    if not may_see_results(request.actor, activity):
-        raise NotPermitted(_("The results are not shown yet."))
-    return activity
 
 
 def _cast(activity_id: int) -> int:
