@@ -3,6 +3,7 @@ from thegither.jobs import every, job
 from .services.kits import forget_member_answers
 from .services.reminding import remind_moderators
 from .services.telling import tell_what_is_owed
+from .services.turning_away import count_unsent_letters
 from .services.watching import forget_sources, watch
 
 
@@ -11,6 +12,13 @@ from .services.watching import forget_sources, watch
 def watch_responses() -> int:
     """Look at what was handed in, for a rush or a double."""
     return watch()
+
+
+@every(hours=1)
+@job("engagement.count_unsent_letters", max_attempts=3)
+def count_letters_that_did_not_arrive() -> int:
+    """Count the letters with a way in that could not be delivered."""
+    return count_unsent_letters()
 
 
 @every(at="04:10")

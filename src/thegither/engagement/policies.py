@@ -61,6 +61,7 @@ from .models import (
     Stratum,
     Tip,
     ToldOfSelf,
+    TurnedAway,
 )
 
 
@@ -280,6 +281,12 @@ def take_part(actor: Actor) -> Q:
     return (Q(access=Access.ANYONE) | _admitted(actor) | of_seats & Q(access=Access.SEATS)) & view_activity(
         actor
     )
+
+
+@policy(TurnedAway, Action.VIEW)
+def view_turned_away(actor: Actor) -> Q:
+    """Whoever decides what counts."""
+    return Q(activity__in=_activities(manage_activity(actor)))
 
 
 @policy(Activity, Action.CHANGE)

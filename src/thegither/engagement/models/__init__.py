@@ -13,6 +13,8 @@ from .activities import (
     Placed,
     Response,
     ResponseStanding,
+    TurnedAway,
+    TurnedAwayBy,
 )
 from .engagements import Engagement, EngagementState, EngagementText, Influence, Phase, PhaseText
 from .gaps import Captured, Gap, GapState, Outreach, OutreachState, Tip, TipState
@@ -87,4 +89,6 @@ __all__ = [
     "Tip",
     "TipState",
     "ToldOfSelf",
+    "TurnedAway",
+    "TurnedAwayBy",
 ]

@@ -284,3 +284,32 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: response {self.response_id}"
+
+
+class TurnedAwayBy(models.TextChoices):
+    """Why somebody did not come in to an activity."""
+
+    CODE_UNKNOWN = "code_unknown", _("A code that is not on the list")
+    CODE_USED = "code_used", _("A code that was used on another device")
+    ADDRESS_USED = "address_used", _("An e-mail address that had come in on another device")
+    LINK_WRONG = "link_wrong", _("A link that is not, or no longer, the one of this activity")
+    LETTER_UNSENT = "letter_unsent", _("A letter with the way in that could not be delivered")
+
+
+class TurnedAway(models.Model):
+    """How many tries to come in to an activity failed on one day. Whose they were is kept nowhere."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="turned_away")
+    day = models.DateField()
+    reason = models.CharField(max_length=13, choices=TurnedAwayBy)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-day", "reason"]
+        verbose_name_plural = "turned away"
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "day", "reason"], name="engagement_turned_away_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.count} × {self.reason} on {self.day}"

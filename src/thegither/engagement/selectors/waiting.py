@@ -1,20 +1,31 @@
-"""What planning asks of somebody's seats: a turn on a rota, a purpose to agree, a word to go, a position."""
+"""What planning asks of somebody's seats: a turn on a rota, a purpose to agree, a position, a door."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import TruncDate
+from django.db.models import CharField, DateField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from thegither.engagement.models import Engagement, EngagementState, ModerationDuty, Position
+from thegither.engagement.models import (
+    Activity,
+    ActivityState,
+    Engagement,
+    EngagementState,
+    ModerationDuty,
+    Position,
+    TurnedAway,
+)
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
+from thegither.kernel.policies import Action, allowed
 from thegither.partners.policies import held_organisations, speaking_partnerships
 from thegither.ui.words import day_range
+
+from .door import DOOR_DAYS, MANY_REFUSED
 
 DUTY_AHEAD = timedelta(days=7)
 AGREE_WITHIN = timedelta(days=14)
@@ -35,7 +46,7 @@ def planning_waits_for(actor: Actor, seats: Sequence[int], most: int) -> list[Pl
     """Return what planning asks of somebody's seats, at most ``most``, soonest first. One query."""
     if not actor.is_person or not seats:
         return []
-    rows = _duties(actor, seats).union(_plans(actor, seats), _positions(actor), all=True)
+    rows = _duties(actor, seats).union(_plans(actor, seats), _positions(actor), _doors(actor), all=True)
     found = [_READ[row[0]](row) for row in rows.order_by("last_on")[:most]]
     return sorted(found, key=lambda wait: (wait.due_on, wait.title))
 
@@ -83,6 +94,23 @@ def _positions(actor: Actor) -> QuerySet[Any, Any]:
     return _columns(rows, "position", *fields)
 
 
+def _doors(actor: Actor) -> QuerySet[Any, Any]:
+    """Return open activities whose way in turned many away lately, for those who run them."""
+    mine = allowed(actor, Action.MANAGE, Activity).filter(state=ActivityState.OPEN).order_by().values("pk")
+    lately = TurnedAway.objects.filter(activity__in=mine, day__gt=today() - timedelta(days=DOOR_DAYS))
+    rows = lately.order_by().values("activity_id", "activity__title").annotate(refused=Sum("count"))
+    refused, day = Cast("refused", CharField()), Value(today(), output_field=DateField())
+    fields = ("activity_id", "activity__title", refused, _word(""), day, day)
+    return _columns(rows.filter(refused__gte=MANY_REFUSED), "door", *fields)
+
+
+def _door_of(row: tuple[Any, ...]) -> PlanningWait:
+    _kind, pk, title, refused, _slug, _first, day = row
+    told = _("See why people do not get in: %(title)s") % {"title": title}
+    text = _("%(count)s tries failed in the last %(days)s days") % {"count": refused, "days": DOOR_DAYS}
+    return PlanningWait(told, reverse("engagement:responses", args=[pk]) + "#door", text, day)
+
+
 def _duty_of(row: tuple[Any, ...]) -> PlanningWait:
     _kind, matter_id, title, _name, _slug, begins_on, ends_on = row
     told = _("Your turn to look at what comes in: %(title)s") % {"title": title}
@@ -103,4 +131,4 @@ def _position_of(row: tuple[Any, ...]) -> PlanningWait:
     return PlanningWait(told, reverse("engagement:positions", args=[slug]), name, review_on)
 
 
-_READ = {"duty": _duty_of, "plan": _plan_of, "position": _position_of}
+_READ = {"duty": _duty_of, "plan": _plan_of, "position": _position_of, "door": _door_of}

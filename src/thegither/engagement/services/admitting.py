@@ -22,6 +22,8 @@ from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.transactions import write_transaction
 
+from .turning_away import LETTER_KEY
+
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is mistaken for something else
 CODE_LENGTH = 10  # 49 bits
 MOST_CODES = 5_000
@@ -106,7 +108,7 @@ def ask_by_email(*, activity: Activity, email: str) -> None:
         "%(address)s\n\nIt works for two days. If it was not you, do nothing: nothing is kept."
     )
     write_letter(
-        key=f"engagement:address:{activity.pk}:{now():%Y%m%d%H}:{_digest(activity, email)}",
+        key=f"{LETTER_KEY}{activity.pk}:{now():%Y%m%d%H}:{_digest(activity, email)}",
         recipient=email,
         subject=_("Take part in “%s”") % activity.title,
         text=words % {"title": activity.title, "address": address},

@@ -15,17 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.accounts.limits import limit
 from thegither.accounts.participants import remember_participant
 from thegither.kernel.actors import Actor
-from thegither.kernel.errors import DomainError
+from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.policies import Action, may
 from thegither.ui.forms import sent, show_error
 
 from .. import services
 from ..forms.activities import AddressForm, CodeForm
-from ..models import Access, Activity, Admission
+from ..models import Access, Activity, ActivityState, Admission, TurnedAwayBy
 from ..pages import activity_of
 from ..selectors.activities import ActivityPage, activity_page, excluded_responses
 from ..services.admitting import activity_of_address, activity_of_link
+from ..services.turning_away import note_turned_away
 
 PAGE_SIZE = 25
 FORMS: dict[str, type[CodeForm | AddressForm]] = {Access.CODE: CodeForm, Access.EMAIL: AddressForm}
@@ -53,6 +54,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
             show_error(form, error)
             status = 429
         except DomainError as error:
+            note_turned_away(activity=found, reason=error.code)
             show_error(form, error)
     return _shown(request, page, form, status)
 
@@ -85,12 +87,23 @@ def _let_in(
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_in(request: HttpRequest, pk: int, link_key: str) -> HttpResponse:
     """Come in by the link of an activity: a button, so that a link that is only looked at lets nobody in."""
-    found = activity_of_link(pk, link_key)
+    try:
+        found = activity_of_link(pk, link_key)
+    except NotFound:
+        _note_wrong_link(request, pk)
+        raise
     return _confirmed(
         request,
         found,
         lambda: services.admit_by_link(actor=request.actor, activity=found, link_key=link_key),
     )
+
+
+def _note_wrong_link(request: HttpRequest, pk: int) -> None:
+    by_link = Activity.objects.filter(pk=pk, access=Access.LINK).exclude(state=ActivityState.DRAFT).first()
+    if by_link is not None:
+        limit(request, "engagement.wrong_link", per_minute=10, per_hour=60)
+        note_turned_away(activity=by_link, reason=TurnedAwayBy.LINK_WRONG)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,6 +121,7 @@ def _confirmed(
         try:
             return _private(_let_in(request, found, admit))
         except DomainError as error:
+            note_turned_away(activity=found, reason=error.code)
             status, refused = 409, str(error.message)
     context = {"activity": found, "refused": refused}
     return _private(render(request, "engagement/come_in.html", context, status=status))

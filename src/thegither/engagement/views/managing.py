@@ -29,6 +29,7 @@ from ..methods import method_of
 from ..models import Engagement, Flag, Phase, Response
 from ..pages import activity_of, trail_to
 from ..selectors.activities import open_flags, responses_of
+from ..selectors.door import DOOR_DAYS, turned_away
 from ..services.wording import BODY
 from ..services.wording import write_engagement_text as write_words
 from ..services.wording import write_phase_text as write_phase_words
@@ -203,6 +204,8 @@ def responses(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "flags": Paginator(open_flags(request.actor, activity), PAGE_SIZE).get_page(request.GET.get("flags")),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "at_the_door": turned_away(request.actor, activity),
+        "door_days": DOOR_DAYS,
     }
     return render(request, "engagement/responses.html", context)
 
