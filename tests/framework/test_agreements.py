@@ -194,6 +194,20 @@ def test_what_nobody_looks_after_is_an_orphan(council, health, forum):
     assert (list(orphans.overdue), list(orphans.expired)) == ([made], [expired])
 
 
+def test_which_agreement_applies_says_where_it_stops(client, council, health, monkeypatch):
+    for name in ("selectors", "views"):
+        monkeypatch.setattr(f"thegither.framework.{name}.agreements.MOST_COMPARED", 2)
+    url, asked = reverse("framework:which_applies"), {"parties": "Glen Council\nGlen Health"}
+    for days in (30, 20):
+        agree(council, health, title=f"Since {days}", from_on=today() - timedelta(days=days))
+    assert "More than" not in client.get(url, asked).content.decode()
+    agree(council, health, title="Since 10", from_on=today() - timedelta(days=10))
+    page = client.get(url, asked).content.decode()
+    assert "More than 2 agreements hold between them." in page
+    assert "Since 10" in page
+    assert "Since 30" not in page
+
+
 def test_which_agreement_applies_is_answered_for_a_day_and_a_topic(client, council, health, forum):
     old = agree(council, health, title="Old", until_on=today() - timedelta(days=5))
     new = agree(council, health, title="New", from_on=today() - timedelta(days=4))

@@ -78,7 +78,8 @@ def applying(
     """Return the agreements that held on ``day`` between all of these, the latest first.
 
     Those with a clause of this kind, or with these words, come first; without either, all their clauses are
-    given. Three queries, however many agreements there are.
+    given. Three queries, however many agreements there are. One more than ``MOST_COMPARED`` is given where
+    there are more.
     """
     rows = agreements_seen_by(actor).filter(holding_on(day))
     for organisation in organisations:
@@ -88,7 +89,7 @@ def applying(
         rows = rows.filter(pk__in=bound.order_by().values("agreement_id"))
     found = [
         Applying(each, [clause for clause in each.clauses.all() if _is_about(clause, kind, words)])
-        for each in rows.order_by("-from_on", "pk")[:MOST_COMPARED]
+        for each in rows.order_by("-from_on", "pk")[: MOST_COMPARED + 1]
     ]
     return sorted(found, key=lambda each: not each.clauses)
 

@@ -24,6 +24,7 @@ from ..forms.agreements import (
 from ..models import Agreement, Clause
 from ..policies import may_add_agreement, require_may_add_agreement
 from ..selectors.agreements import (
+    MOST_COMPARED,
     agreements_changeable_by,
     agreements_seen_by,
     applying,
@@ -102,7 +103,13 @@ def which_applies(request: HttpRequest) -> HttpResponse:
         found = applying(
             request.actor, asked["parties"], day=asked["day"], kind=asked["kind"], words=asked["words"]
         )
-        context |= {"asked": asked, "found": found, "differing": differing_days(found)}
+        context |= {
+            "asked": asked,
+            "found": found[:MOST_COMPARED],
+            "is_cut": len(found) > MOST_COMPARED,
+            "most": MOST_COMPARED,
+            "differing": differing_days(found),
+        }
     return render(request, "framework/agreement_applies.html", context, status=422 if form.errors else 200)
 
 
