@@ -50,7 +50,7 @@ def test_only_taking_part_and_taking_it_back_need_no_token_among_the_writes():
         for method, _path, operation in OPERATIONS
         if method != "get" and {} in operation["security"]
     ]
-    taking_part = {"contribute", "add_idea", "add_comment", "sign_up", "hand_in_answers"}
+    taking_part = {"contribute", "add_idea", "add_comment", "add_statement", "sign_up", "hand_in_answers"}
     assert set(open_writes) == {*taking_part, "withdraw_contribution"}
 
 

@@ -32,6 +32,7 @@ from thegither.kernel.rest import (
 )
 from thegither.means.api import router as means
 from thegither.offers.api import router as offers
+from thegither.opinions.api import router as opinions
 from thegither.outcomes.api import router as outcomes
 from thegither.partners.acting import acting_of, actor_of
 from thegither.partners.api import router as partners
@@ -136,7 +137,7 @@ api = Api(
     parser=JsonOnly(),
 )
 _BELOW = (accounts, partners, offers, framework, relations, networks)
-_METHODS = (questionnaires, ideas, drafts, gatherings)
+_METHODS = (questionnaires, ideas, drafts, gatherings, opinions)
 _ENGAGING = (engagement, planning)
 for router in (*_BELOW, dialogue, *_ENGAGING, *_METHODS, means, reading, delivery, outcomes, reports, portal):
     api.add_router("", router)
