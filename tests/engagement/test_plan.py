@@ -18,6 +18,7 @@ from tests.factories import (
     sign_in,
 )
 from thegither.audit.models import Event
+from thegither.dialogue.models import Matter
 from thegither.dialogue.services.more_time import answer_time_request, ask_for_time
 from thegither.engagement.handlers import give_more_time
 from thegither.engagement.models import Activity, ChosenMethod, Engagement, Paper
@@ -393,3 +394,24 @@ def test_a_page_asks_the_database_no_more_with_more_partners(
     with CaptureQueriesContext(connection) as three:
         client.get(url)
     assert len(three) <= len(one)
+
+
+def test_nobody_is_asked_at_once_by_what_is_over() -> None:
+    engagement, officer, _partner = _planned()
+    asked = make_organisation()
+    inviting.invite_partner(actor=officer, engagement=engagement, organisation=asked)
+    others = [make_engagement(closes_on=_days(30)) for _other in range(3)]
+    for other in others:
+        inviting.invite_partner(actor=SYSTEM, engagement=other, organisation=asked)
+
+    def elsewhere() -> int:
+        row = next(each for each in time_of(engagement).rows if each.invited.organisation_id == asked.pk)
+        return row.asked_elsewhere
+
+    assert elsewhere() == 3
+    partnership = others[0].matter.partnership
+    partnership.ended_on = today()
+    partnership.save()
+    assert elsewhere() == 2
+    Matter.objects.filter(pk=others[1].matter_id).update(stage="reviewed")
+    assert elsewhere() == 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -172,13 +172,18 @@ def public_holidays() -> "list[Closed]":
 
 
 def _asked_elsewhere(engagement: Engagement, organisations: Iterable[int], opens_on: date) -> dict[int, int]:
-    """Count for each organisation the other engagements that ask it while this one is open."""
+    """Count for each organisation the other engagements that ask it while this one is open.
+
+    Nobody is asked any more by a partnership that has ended, or on a matter that was looked back on.
+    """
     rows = InvitedPartner.objects.filter(
         organisation__in=organisations,
         removed_at=None,
         engagement__state__in=("draft", "open"),
         engagement__closes_on__gte=opens_on,
     ).exclude(engagement=engagement)
+    ended = Q(engagement__matter__partnership__ended_on__lte=today())
+    rows = rows.exclude(ended | Q(engagement__matter__stage=Stage.REVIEWED))
     counted: dict[int, int] = defaultdict(int)
     for organisation_id, opened_at in rows.values_list("organisation_id", "engagement__opened_at"):
         begins_on = opened_at.date() if opened_at else opens_on
