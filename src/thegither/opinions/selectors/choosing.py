@@ -7,6 +7,7 @@ that a page that is loaded again asks the same.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +23,8 @@ from .ballot import own_votes
 
 if TYPE_CHECKING:
     from thegither_analysis.opinion.votes import Flags, Floats, Ints
+
+logger = logging.getLogger(__name__)
 
 KEPT_FOR = 15  # seconds: a new statement is asked about within them
 PEOPLE_ENOUGH = 20  # before what people do on average says anything
@@ -156,7 +159,7 @@ def _candidates(activity_id: int, *, anew: bool = False) -> Candidates:
 def _read_candidates(activity_id: int) -> Candidates:
     import numpy as np
 
-    from thegither_analysis.opinion.routing import weights
+    from thegither_analysis.opinion.routing import is_stuck, weights
 
     rows = Statement.objects.filter(activity=activity_id, contribution__standing=Standing.SHOWN)
     names = ("pk", "number", "counts_from", "agree", "disagree", "passed", "extremity")
@@ -166,11 +169,14 @@ def _read_candidates(activity_id: int) -> Candidates:
     keys, numbers, counts_from, *counts = (each.astype(np.int64) for each in whole)
     answers = np.sum(counts, axis=0)
     voters = Ballots.objects.filter(pk=activity_id).values_list("voters", flat=True).first() or 0
+    weighed = weights(*counts, np.where(answers > 0, pull, np.nan))
+    if is_stuck(weighed, *counts):
+        logger.error("Conversation %s asks about every statement alike: its rule does not work", activity_id)
     return Candidates(
         keys=keys,
         numbers=numbers,
         counts_from=counts_from,
-        weights=weights(*counts, np.where(answers > 0, pull, np.nan)),
+        weights=weighed,
         voters=voters,
         usual=round(int(answers.sum()) / voters) if voters >= PEOPLE_ENOUGH else 0,
     )
