@@ -163,21 +163,20 @@ def _vote_first(
     with write_transaction():
         tally = _locked(activity_id)
         author = ballot.actor
-        outcome = _store(tally, [ballot])[0] if author.kind != VISITOR else _Refused.NEW
-        if outcome is _Refused.NEW:
+        if not _voters(activity_id, [author]):
             author, voter = _begin(tally, author, source, language, submission_key)
-            outcome = _store(tally, [Ballot(author, ballot.answer, ballot.moment, voter)])[0]
-        return author, _accepted(outcome, activity_id, author)
+            ballot = Ballot(author, ballot.answer, ballot.moment, voter)
+        return author, _accepted(_store(tally, [ballot])[0], activity_id, author)
 
 
 def _begin(
     tally: _Tally, actor: Actor, source: str, language: str, submission_key: UUID | None
 ) -> tuple[Actor, Voter]:
     """Make a voter, on the response by which they put in a statement if there is one."""
-    activity = fetch(actor, Action.ADD, Activity, pk=tally.activity_id)
-    require_open(activity, actor)
+    activity = Activity(pk=tally.activity_id)
     response = own_response(actor, activity)
     if response is not None:
+        require_open(fetch(actor, Action.ADD, Activity, pk=activity.pk), actor)
         return actor, _new_voter(tally, response)
     author, response = begin_response(
         actor=actor, activity=activity, source=source, language=language, submission_key=submission_key
@@ -311,11 +310,12 @@ class _Asked:
 
     def __init__(self, activity_id: int, ballots: Sequence[Ballot]) -> None:
         activities = Activity.objects.filter(pk=activity_id).select_related("engagement__matter").order_by()
-        # Whom strangers are let in, everybody is: a policy gives those who are known more, never less.
-        activity = allowed(Actor.visitor(), Action.ADD, activities).first()
+        known = [each.actor for each in ballots if each.voter is None]
+        # Where strangers are let in everybody is: a policy gives those who are known more, never less.
+        activity = allowed(Actor.visitor(), Action.ADD, activities).first() if known else None
         self._lets_all_in = activity is not None
         self.activity = activity or activities.get()
-        self._is_open = now_of(self.activity).takes_responses
+        self._is_open = bool(known) and now_of(self.activity).takes_responses
         wanted = {each.answer.statement_id for each in ballots}
         self.statements = {
             row.pk: row
@@ -323,7 +323,7 @@ class _Asked:
             .order_by()
             .values_list("pk", "edition", "counts_from", "contribution__standing", named=True)
         }
-        self._voters = _voters(activity_id, [each.actor for each in ballots if each.voter is None])
+        self._voters = _voters(activity_id, known)
 
     def judge(self, ballot: Ballot) -> Voter | _Refused:
         """Return whose vote it is, or why it is not stored."""
@@ -355,11 +355,11 @@ def _key(actor: Actor) -> _Key:
 def _voters(activity_id: int, actors: Sequence[Actor]) -> dict[_Key, tuple[Voter, str]]:
     """Return the voters of some actors, by their key, and whether their votes count."""
     found: dict[_Key, tuple[Voter, str]] = {}
-    if not actors:
-        return found
     keys = {_key(actor) for actor in actors}
     people = [person for person, _participant in keys if person is not None]
     participants = [participant for _person, participant in keys if participant is not None]
+    if not people and not participants:
+        return found
     rows = (
         Voter.objects.filter(Q(person__in=people) | Q(participant__in=participants), activity=activity_id)
         .order_by()
