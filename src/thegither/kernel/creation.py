@@ -1,7 +1,6 @@
 """Create many tables in one step of a migration, for a quick first start."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations import CreateModel

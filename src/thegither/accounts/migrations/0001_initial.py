@@ -6,6 +6,8 @@ import thegither.kernel.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -107,4 +109,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'topic'), name='accounts_newssetting_once')],
             },
         ),
-    ]
+    ])]

@@ -3,6 +3,8 @@
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='SealKey',
             fields=[
@@ -45,4 +47,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('stream', 'sequence'), name='audit_event_place')],
             },
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('partners', '0001_initial'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Matter',
             fields=[
@@ -302,4 +304,4 @@ class Migration(migrations.Migration):
             model_name='mattertranslation',
             constraint=models.UniqueConstraint(fields=('matter', 'language'), name='dialogue_matter_language_once'),
         ),
-    ]
+    ])]

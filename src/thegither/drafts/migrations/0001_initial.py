@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Wording',
             fields=[
@@ -78,4 +80,4 @@ class Migration(migrations.Migration):
             model_name='passage',
             constraint=models.UniqueConstraint(fields=('wording', 'position'), name='drafts_passage_position_once'),
         ),
-    ]
+    ])]

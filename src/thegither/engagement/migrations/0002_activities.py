@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Activity',
             fields=[
@@ -245,4 +247,4 @@ class Migration(migrations.Migration):
             model_name='flag',
             constraint=models.UniqueConstraint(fields=('response', 'kind'), name='engagement_flag_once'),
         ),
-    ]
+    ])]

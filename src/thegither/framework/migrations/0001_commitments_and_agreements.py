@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Agreement',
             fields=[
@@ -204,4 +206,4 @@ class Migration(migrations.Migration):
             model_name='partnershiplink',
             constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='framework_partnerships_in_order'),
         ),
-    ]
+    ])]

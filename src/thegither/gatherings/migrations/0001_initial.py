@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('engagement', '0003_planning'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Gathering',
             fields=[
@@ -59,4 +61,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['gathering', 'state', 'id'], name='gatherings_sign_up_list')],
             },
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Idea',
             fields=[
@@ -77,4 +79,4 @@ class Migration(migrations.Migration):
             model_name='support',
             constraint=models.CheckConstraint(condition=models.Q(('participant__isnull', True), ('person__isnull', True), _connector='OR'), name='ideas_support_of_one'),
         ),
-    ]
+    ])]

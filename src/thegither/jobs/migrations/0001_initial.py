@@ -3,6 +3,8 @@
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Worker',
             fields=[
@@ -50,4 +52,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('once', True)), fields=('name', 'key'), name='jobs_job_once'), models.CheckConstraint(condition=models.Q(('once', False), models.Q(('key', ''), _negated=True), _connector='OR'), name='jobs_job_once_has_key'), models.CheckConstraint(condition=models.Q(('progress__lte', 100)), name='jobs_job_progress'), models.CheckConstraint(condition=models.Q(('attempts__lte', models.F('max_attempts'))), name='jobs_job_attempts'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='jobs_job_lease_while_running')],
             },
         ),
-    ]
+    ])]

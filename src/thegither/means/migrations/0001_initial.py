@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='SupportRequest',
             fields=[
@@ -167,4 +169,4 @@ class Migration(migrations.Migration):
             model_name='accessfailure',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'new')), models.Q(models.Q(('state', 'new'), _negated=True), ('settled_at__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='means_failure_settled_with_answer'),
         ),
-    ]
+    ])]

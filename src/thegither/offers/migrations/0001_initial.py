@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Ask',
             fields=[
@@ -283,4 +285,4 @@ class Migration(migrations.Migration):
             model_name='ledgerentry',
             constraint=models.UniqueConstraint(condition=models.Q(('source_key', ''), _negated=True), fields=('partnership', 'source_key'), name='offers_ledger_source_once'),
         ),
-    ]
+    ])]

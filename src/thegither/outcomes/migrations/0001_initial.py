@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('partners', '0001_initial'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Outcome',
             fields=[
@@ -95,4 +97,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('indicator', 'measured_on'), name='outcomes_measured_once_a_day')],
             },
         ),
-    ]
+    ])]

@@ -6,6 +6,8 @@ import thegither.kernel.clock
 from django.conf import settings
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Community',
             fields=[
@@ -258,4 +260,4 @@ class Migration(migrations.Migration):
             model_name='invitation',
             constraint=models.UniqueConstraint(models.F('seat'), django.db.models.functions.text.Lower('email'), condition=models.Q(('accepted_at__isnull', True), ('withdrawn_at__isnull', True)), name='partners_invitation_once'),
         ),
-    ]
+    ])]

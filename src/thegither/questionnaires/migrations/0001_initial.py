@@ -7,6 +7,8 @@ import thegither.kernel.files
 import thegither.kernel.ids
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='FormVersion',
             fields=[
@@ -137,4 +139,4 @@ class Migration(migrations.Migration):
             model_name='told',
             constraint=models.UniqueConstraint(condition=models.Q(('response__isnull', False)), fields=('response', 'question'), name='questionnaires_told_once_response'),
         ),
-    ]
+    ])]

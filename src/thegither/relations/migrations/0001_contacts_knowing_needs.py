@@ -5,6 +5,8 @@ import django.db.models.functions.text
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='KnowingReading',
             fields=[
@@ -235,4 +237,4 @@ class Migration(migrations.Migration):
             model_name='willingness',
             constraint=models.UniqueConstraint(fields=('round', 'seat', 'other'), name='relations_willing_once'),
         ),
-    ]
+    ])]

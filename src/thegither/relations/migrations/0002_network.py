@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
         ('relations', '0001_contacts_knowing_needs'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='NetworkWave',
             fields=[
@@ -110,4 +112,4 @@ class Migration(migrations.Migration):
             model_name='networkmember',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('names__isnull', True)), models.Q(('answered_at__isnull', False), ('names__isnull', False)), _connector='OR'), name='relations_network_answered_with_names'),
         ),
-    ]
+    ])]
