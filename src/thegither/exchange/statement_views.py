@@ -1,6 +1,5 @@
 """Load statements of a conversation from a table, or a whole conversation from Polis: checked first."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -28,6 +27,8 @@ from .jobs import LOAD_CONVERSATION, load_conversation
 from .kinds import Place
 from .statement_rows import statements_kind
 from .uploads import Waiting, keep_table, waiting_file
+
+_ACTOR = ("kind", "user_id", "person_id", "seat_id", "organisation_id", "is_administrator")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -109,7 +110,7 @@ def confirm_conversation(request: HttpRequest, pk: int, token: str) -> HttpRespo
     if job is None:
         _require_own(request, activity, "conversation", token)
         if request.method == "POST":
-            by = {name: value for name, value in asdict(request.actor).items() if name != "provenance"}
+            by = {name: getattr(request.actor, name) for name in _ACTOR}
             enqueue(load_conversation, key=token, once=True, activity_id=pk, token=token, by=by)
             return redirect(request.path)
         with opened_export(token) as (held, about):

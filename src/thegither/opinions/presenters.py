@@ -52,7 +52,7 @@ def conversation_imported(event: Event) -> str:
     return _("A conversation that was held elsewhere was imported, with its source")
 
 
-@presents("opinions.voters_imported")
-def voters_imported(event: Event) -> str:
-    """Those who voted in it came along, without names."""
-    return _("Those who voted in a conversation that was held elsewhere were imported, without names")
+@presents("opinions.voters_brought")
+def voters_brought(event: Event) -> str:
+    """Many voters came at once."""
+    return _("Those who voted were brought in together, without names")

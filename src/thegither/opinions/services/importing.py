@@ -124,12 +124,13 @@ def import_conversation(
             activity=activity, layer=Layer.PUBLIC, channel=Channel.IMPORT, language=activity.language
         )
         statements = _store_statements(actor, response, held)
-        voters = _store_voters(actor, activity, held)
-        count = _store_votes(activity, held, statements, voters)
+        voters, count = bring_votes(
+            actor=actor, activity=activity, votes=held.votes, times=held.times, statements=statements
+        )
         record_of(
             *("opinions.conversation_imported", actor, activity, activity, response),
             statements=len(statements),
-            voters=len(voters),
+            voters=voters,
             votes=count,
         )
     repack(activity.pk)
@@ -204,62 +205,70 @@ def _statement(activity: Activity, line: Line, said: Contribution, tally: tuple[
     )
 
 
-def _store_voters(actor: Actor, activity: Activity, held: Held) -> dict[int, Voter]:
-    """Store a response and a voter for each who voted; return the voters by their number in the export."""
-    people = held.votes.participants.tolist()
+@write_transaction()
+def bring_votes(
+    *,
+    actor: Actor,
+    activity: Activity,
+    votes: "Votes",
+    times: Times,
+    statements: Mapping[int, Statement],
+    channel: str = Channel.IMPORT,
+) -> tuple[int, int]:
+    """Store many votes at once in an activity that nobody voted in; return how many voters and votes.
+
+    ``statements`` are those of the activity by their number in ``votes``; votes on others are left out.
+    Voters get their number in ``votes``, from 1, and no name. What has no time was given now.
+    """
+    people = votes.participants.tolist()
+    moment = now()
     first: dict[int, datetime] = {}
-    for (person, _statement_number), moment in held.times.items():
-        first[person] = min(first.get(person, moment), moment)
+    for (person, _number), given_at in times.items():
+        first[person] = min(first.get(person, given_at), given_at)
     responses = Response.objects.bulk_create(
         (
             Response(
                 activity=activity,
                 layer=Layer.PUBLIC,
-                channel=Channel.IMPORT,
+                channel=channel,
                 language=activity.language,
-                begun_at=first.get(person, now()),
-                sent_at=first.get(person, now()),
-                watched_at=now(),  # nothing to look for: it came at once, from one who answers for it
+                begun_at=first.get(person, moment),
+                sent_at=first.get(person, moment),
+                watched_at=moment,  # nothing to look for: it came at once, from one who answers for it
             )
             for person in people
         ),
         batch_size=BATCH,
     )
     batches = (responses[start : start + BATCH] for start in range(0, len(responses), BATCH))
-    _record_quietly("opinions.voters_imported", actor, activity, ((activity, batch) for batch in batches))
-    voters = Voter.objects.bulk_create(
-        (
-            Voter(response=response, activity=activity, number=person + 1)
-            for person, response in zip(people, responses, strict=True)
-        ),
-        batch_size=BATCH,
-    )
-    return dict(zip(people, voters, strict=True))
-
-
-def _store_votes(
-    activity: Activity, held: Held, statements: Mapping[int, Statement], voters: Mapping[int, Voter]
-) -> int:
-    """Store every vote on a statement that was stored, in the order in which they were given."""
-    votes = held.votes
-    people, said = votes.participants[votes.rows].tolist(), votes.statements[votes.columns].tolist()
-    given = [row for row in zip(people, said, votes.values.tolist(), strict=True) if row[1] in statements]
-    if held.times:
-        given.sort(key=lambda row: (held.times[row[0], row[1]], row[0], row[1]))
-    adapt = connection.ops.adapt_datetimefield_value
-    moment = now()
+    _record_quietly("opinions.voters_brought", actor, activity, ((activity, batch) for batch in batches))
     rows = (
-        (
-            *(activity.pk, voters[person].pk, statements[number].pk, value, False, 1, sequence),
-            adapt(held.times.get((person, number), moment)),
-        )
-        for sequence, (person, number, value) in enumerate(given, start=1)
+        Voter(response=response, activity=activity, number=person + 1)
+        for person, response in zip(people, responses, strict=True)
     )
+    voters = dict(zip(people, Voter.objects.bulk_create(rows, batch_size=BATCH), strict=True))
+    said, values = votes.statements[votes.columns].tolist(), votes.values.tolist()
+    given = [
+        (times.get((person, number), moment), person, number, value)
+        for person, number, value in zip(votes.participants[votes.rows].tolist(), said, values, strict=True)
+        if number in statements
+    ]
+    adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
-        cursor.executemany(_VOTE, rows)
-    most = max((voter.number for voter in voters.values()), default=0)
-    Ballots.objects.update_or_create(activity=activity, defaults={"sequence": len(given), "voters": most})
-    return len(given)
+        cursor.executemany(
+            _VOTE,
+            (
+                (
+                    *(activity.pk, voters[person].pk, statements[number].pk, value, False, 1, sequence),
+                    adapt(given_at),
+                )
+                for sequence, (given_at, person, number, value) in enumerate(sorted(given), start=1)
+            ),
+        )
+    Ballots.objects.update_or_create(
+        activity=activity, defaults={"sequence": len(given), "voters": max(people, default=-1) + 1}
+    )
+    return len(people), len(given)
 
 
 def _line(row: Mapping[str, str]) -> Line:
