@@ -60,7 +60,7 @@ def hide(statement):
         actor=Actor.system(),
         contribution=statement.contribution,
         standing=Standing.HIDDEN,
-        reason="off_topic",
+        reason="personal-details",
     )
 
 
@@ -112,7 +112,7 @@ def test_a_script_gets_the_next_statement_in_place(client):
     assert answer.status_code == 200
     assert "<html" not in page
     assert "Kept: disagree. You have answered 1." in page
-    assert "autofocus" in page
+    assert "data-tg-focus" in page
     assert first.text not in page
 
 
@@ -347,7 +347,7 @@ def test_what_sounds_alike_is_shown_once_and_stops_nobody(client):
     words = {"text": "Buses after ten would help the most", "byline": "", "website": ""}
     first = client.post(address("say", activity), words)
     assert first.status_code == 422
-    assert "Sounds much the same" in text_of(first)
+    assert "Not sent yet: this sounds much the same" in text_of(first)
     assert address("vote", activity, statement=1) in text_of(first)
     assert 'name="looked" value="on"' in text_of(first)
     sent = client.post(address("say", activity), words | {"looked": "on"})
@@ -423,8 +423,8 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_max_num_queri
         with django_assert_max_num_queries(9):
             assert client.get(address("vote", activity)).status_code == 200
         send(client, activity, first)
-        with django_assert_max_num_queries(12) as asked:
+        with django_assert_max_num_queries(14) as asked:
             assert send(client, activity, first, -1).status_code == 302
         assert not [each for each in asked if "session" in each["sql"] or "ratecount" in each["sql"]]
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             assert client.get(address("own_votes", activity)).status_code == 200

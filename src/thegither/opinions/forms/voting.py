@@ -13,7 +13,6 @@ from thegither.opinions.models import STATEMENT_LIMIT, Stance, Statement
 from thegither.ui.forms import SubmissionKeyField
 
 LARGEST = 2**31 - 1
-ALIKE = "alike"
 KEPT_FOR_NEXT = ("channel", "provenance", "layer")
 
 
@@ -69,10 +68,7 @@ class StatementForm(SayForm):
         if self.alike:
             self.data = self.data.copy()
             self.data["looked"] = "on"
-            raise ValidationError(
-                _("Not sent yet: something alike is here already. Vote on that, or send yours all the same."),
-                code=ALIKE,
-            )
+            raise ValidationError(_("Not sent yet: something alike is here already."))
         return cleaned
 
 

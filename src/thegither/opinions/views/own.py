@@ -30,6 +30,7 @@ from ..receipts import voter_for, voter_token
 from ..selectors.ballot import own_votes as votes_of
 from ..selectors.ballot import voter_of
 from ..selectors.choosing import place_of
+from ..selectors.results import may_see_results
 from .voting import conversation_for
 
 PAGE_SIZE = 20
@@ -54,6 +55,7 @@ def own_votes(request: HttpRequest, pk: int) -> HttpResponse:
         "voter": voter,
         "form": form,
         "now": now_of(activity),
+        "shows_results": may_see_results(request.actor, activity),
         "may_take_part": may(request.actor, Action.ADD, activity),
         "stances": Stance,
         "shown": Standing.SHOWN,

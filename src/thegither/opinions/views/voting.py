@@ -30,6 +30,7 @@ from ..models import Stance, Statement
 from ..selectors.alike import alike_statements
 from ..selectors.ballot import own_votes, voter_of
 from ..selectors.choosing import look_anew, numbered, place_of, said_by, shown_statement
+from ..selectors.results import may_see_results
 from ..selectors.statements import conversation_of
 from ..services.statements import add_statement
 from ..services.voting import vote as store_vote
@@ -138,7 +139,7 @@ def _ask(
         "then": request.POST.get("then") or request.GET.get("then", ""),
         "kept": kept,
         "is_open": now.takes_responses,
-        "shows_results": now.shows_results and (place.answered > 0 or not now.takes_responses),
+        "shows_results": (place.answered or not now.takes_responses) and may_see_results(actor, activity),
         "form": form,
         "key": VoteForm(),
         "say_form": _say_form(request, activity, actor) if conversation.takes_statements else None,

@@ -42,6 +42,9 @@
     if (form) delete form.dataset.tgSent;
   });
 
+  /* What came in place of what had the focus takes it, if it says so. */
+  document.addEventListener("htmx:after:swap", () => document.querySelector("[data-tg-focus]")?.focus());
+
   /* How many characters are left, spoken only when typing pauses. */
   const count = (note) => {
     const box = note.parentElement.querySelector("textarea");
