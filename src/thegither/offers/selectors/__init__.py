@@ -18,6 +18,7 @@ from .business import (
     role_profile_of,
     voices_on,
 )
+from .contrast import Contrast, Share, contrast_of
 from .focus import Answers, MonthLoad, answers_in_partnership, answers_of, load_of
 from .ledger import MedianHours, SeatGave, given_by_seat, ledger_of, median_hours, months_between
 from .plan import QuarterPlan, SeatPlan, planned_by, quarter_plan
@@ -49,6 +50,7 @@ __all__ = [
     "BusinessOffers",
     "BusinessVoices",
     "Consulting",
+    "Contrast",
     "Match",
     "MedianHours",
     "MonthLoad",
@@ -57,6 +59,7 @@ __all__ = [
     "RegisterCounts",
     "SeatGave",
     "SeatPlan",
+    "Share",
     "Sides",
     "TimeToAsk",
     "answers_in_partnership",
@@ -70,6 +73,7 @@ __all__ = [
     "business_reach",
     "capacity_of",
     "consulting_of",
+    "contrast_of",
     "given_by_seat",
     "ledger_of",
     "listings_seen_by",

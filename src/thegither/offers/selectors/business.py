@@ -126,7 +126,7 @@ def voices_on(actor: Actor, profile: RoleProfile) -> BusinessVoices:
 
 def business_reach(partnership: Partnership) -> tuple[int, int]:
     """Return how many firms sit in a partnership, and how many bodies that speak for firms (M24)."""
-    businesses = _businesses(partnership)
+    businesses = businesses_in(partnership)
     bodies = businesses.filter(pk__in=_bodies()).count()
     return businesses.count() - bodies, bodies
 
@@ -141,7 +141,7 @@ def business_offers(actor: Actor, partnership: Partnership) -> BusinessOffers | 
         and not member_partnerships(actor).filter(seat__partnership=partnership).exists()
     ):
         return None
-    businesses = _businesses(partnership)
+    businesses = businesses_in(partnership)
     offers = Listing.objects.filter(
         partnership=partnership,
         kind=ListingKind.OFFER,
@@ -170,7 +170,8 @@ def business_offers(actor: Actor, partnership: Partnership) -> BusinessOffers | 
     )
 
 
-def _businesses(partnership: Partnership) -> QuerySet[Organisation]:
+def businesses_in(partnership: Partnership) -> QuerySet[Organisation]:
+    """Return the businesses that sit in a partnership, and the bodies that speak for some."""
     sits = Seat.objects.filter(in_force(), partnership=partnership).order_by().values("organisation_id")
     return Organisation.objects.filter(pk__in=sits, sectors__sector=Sector.BUSINESS).order_by()
 

@@ -26,6 +26,7 @@ def business(request: HttpRequest, slug: str) -> HttpResponse:
         "partnership": partnership,
         "profile": profile,
         "voices": selectors.voices_on(request.actor, profile) if profile else None,
+        "contrast": selectors.contrast_of(request.actor, partnership),
         "firms": firms,
         "bodies": bodies,
         "offers": selectors.business_offers(request.actor, partnership),
