@@ -195,7 +195,7 @@ def test_the_map_says_how_many_it_draws_and_where_one_is(three_groups):
     assert "A. Sure and steady" in drawn
     for x, y in re.findall(r"M(-?[\d.]+) (-?[\d.]+)", drawn):
         assert 0 <= float(x) <= 360
-        assert 0 <= float(y) <= 330
+        assert 0 <= float(y) <= 340
 
     own = people_map(
         result(three_groups.statements, three_groups.groups, people=214, points=points), points[4]

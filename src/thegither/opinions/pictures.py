@@ -18,8 +18,8 @@ from thegither.ui.words import number, percent
 
 ROW = 30
 _WIDTH = 360
-_SIDE, _TOP = 26.0, 40.0
-_LOWEST, _HIGHEST = 190.0, 330.0
+_SIDE, _TOP = 26.0, 46.0
+_LOWEST, _HIGHEST = 200.0, 340.0
 _LETTER, _LINE = 7.0, 16.0
 _MOST_LETTERS = 22
 
@@ -169,6 +169,16 @@ def people_map(result: Result, here: Point | None = None) -> SafeString:
     )
 
 
+def group_mark(group: GroupResult) -> SafeString:
+    """Return the mark of a group as it stands on the map, for beside its letter."""
+    return format_html(
+        '<span class="tg-marks"><svg width="16" height="16" viewBox="-8 -8 16 16" aria-hidden="true">'
+        '<path d="{}" class="{}"/></svg></span>',
+        shape(group.id),
+        "tg-solid" if group.is_shown and not group.is_small else "tg-hollow",
+    )
+
+
 def drawn_in_words(result: Result) -> str:
     """Say how many are drawn, where that is fewer than were placed and counted."""
     if len(result.points) >= result.placed:
@@ -263,7 +273,7 @@ def _labels(
         wide = _LETTER * max(len(name), len(count))
         left, top, right, bottom = each.box
         middle = (left + right) / 2
-        places = [(middle, top - 2 * _LINE - 2), (middle, bottom + 2)]
+        places = [(middle, top - 2 * _LINE - 2), (middle, bottom + 4)]
         for level in ((top + bottom) / 2 - _LINE, top, bottom - 2 * _LINE):
             places += [(left - wide / 2 - 4, level), (right + wide / 2 + 4, level)]
         others = [box for box in boxes if box != each.box]
@@ -286,14 +296,14 @@ def _you_are_here(place: tuple[float, float], taken: Sequence[Box], frame: _Fram
     words = _("You are here")
     wide = _LETTER * len(words)
     x, y = place
-    corners = [
-        (wide / 2 + 2, frame.height - _LINE - 2),
-        (_WIDTH - wide / 2 - 2, frame.height - _LINE - 2),
-        (wide / 2 + 2, 2),
-        (_WIDTH - wide / 2 - 2, 2),
-    ]
-    corners.sort(key=lambda corner: (corner[0] - x) ** 2 + (corner[1] - y) ** 2)
-    left, top, right, bottom = _freest(corners, wide, _LINE, taken, frame)
+    across = [wide / 2 + 2 + step * (_WIDTH - wide - 4) / 4 for step in range(5)]
+    down = [2 + step * (frame.height - _LINE - 4) / 5 for step in range(6)]
+    places = sorted(
+        ((middle, top) for middle in across for top in down),
+        key=lambda place: (place[0] - x) ** 2 + (place[1] + _LINE / 2 - y) ** 2,
+    )
+    ring: Box = (x - 9, y - 9, x + 9, y + 9)
+    left, top, right, bottom = _freest(places, wide, _LINE, [*taken, ring], frame)
     level = top - 1 if y < top else bottom + 1
     end = min(max(x, left), right)
     away = max(((end - x) ** 2 + (level - y) ** 2) ** 0.5, 7.0)

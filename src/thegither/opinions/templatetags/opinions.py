@@ -11,6 +11,7 @@ from thegither.ui.words import percent
 register = Library()
 
 register.simple_tag(pictures.people_map)
+register.simple_tag(pictures.group_mark)
 register.simple_tag(wording.held_by)
 register.filter("held_in_words", wording.held_in_words)
 register.filter("passes_in_words", wording.passes_in_words)
