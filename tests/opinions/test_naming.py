@@ -1,9 +1,19 @@
 """People name groups; names stay with mostly the same people, and go where those are gone."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from tests.factories import actor_for, make_engagement, make_matter, make_member, make_partnership, sign_in
+from tests.factories import (
+    actor_for,
+    make_decision,
+    make_engagement,
+    make_matter,
+    make_member,
+    make_partnership,
+    sign_in,
+)
 from tests.opinions.conversations import camps, cast, make_conversation
 from thegither.audit.models import Event
 from thegither.engagement.models import Activity
@@ -117,3 +127,33 @@ def test_the_page_names_groups_and_keeps_words_when_they_changed_meanwhile(
     assert called(activity) == ["Every place", ""]
     client.post(page, {"run": Run.objects.get().pk, "name_0": ""})
     assert called(activity) == ["", ""]
+
+
+def test_what_all_share_is_cited_with_its_figures_and_the_map_is_kept(
+    client: Client, officer_and_activity: tuple[Person, Activity]
+) -> None:
+    officer, activity = officer_and_activity
+    matter = activity.engagement.matter
+    page = f"/activities/{activity.pk}/agreement/cite/"
+    assert client.get(page).status_code in (302, 403)
+    sign_in(client, officer)
+    assert "Propose one" in client.get(page).content.decode()
+    decision = make_decision(matter=matter)
+    assert "of 40 agree" in client.get(page).content.decode()
+    assert client.post(page, {"decision": decision.pk}).status_code == 422
+
+    done = client.post(page, {"decision": decision.pk, "statement": [1, 3]})
+
+    assert (done.status_code, done["Location"]) == (302, decision.get_absolute_url())
+    notes = list(decision.citations.order_by("contribution").values_list("note", flat=True))
+    assert len(notes) == 2
+    assert re.fullmatch(r"\d+% of 40 agree \(A \d+% of 21, B \d+% of 19\)", notes[0])
+    assert Run.objects.get().is_kept
+    told = client.get(decision.get_absolute_url()).content.decode()
+    assert notes[0] in told
+    said = decision.citations.order_by("contribution").first()
+    assert said is not None
+    thread = client.get(f"/contributions/{said.contribution_id}/").content.decode()
+    assert "of 40 agree." in thread
+    again = client.post(page, {"decision": decision.pk, "statement": [1]})
+    assert again.status_code == 422

@@ -5,7 +5,8 @@ from thegither.jobs import enqueue, every, job
 from thegither.kernel.clock import now
 
 from .models import Run
-from .services.mapping import has_ended, map_conversation
+from .selectors.telling import has_ended
+from .services.mapping import map_conversation
 
 SETTLES_AFTER = timedelta(minutes=1)
 

@@ -10,4 +10,5 @@ urlpatterns = [
     path("activities/<int:pk>/agreement/how/", results.how, name="how"),
     path("activities/<int:pk>/agreement/data.zip", data.data, name="data"),
     path("activities/<int:pk>/agreement/names/", naming.names, name="name_groups"),
+    path("activities/<int:pk>/agreement/cite/", naming.cite, name="cite"),
 ]

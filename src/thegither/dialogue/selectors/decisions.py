@@ -17,6 +17,12 @@ def cited_by(decision: Decision) -> QuerySet[Contribution]:
     return Contribution.objects.filter(standing=Standing.SHOWN, pk__in=citations).order_by("-pk")
 
 
+def noted_citations(decision: Decision) -> QuerySet[Citation]:
+    """Return the citations of which somebody said how they shaped the decision, oldest first."""
+    rows = Citation.objects.filter(decision=decision, contribution__standing=Standing.SHOWN).exclude(note="")
+    return rows.select_related("contribution").order_by("pk")
+
+
 def citable_by(decision: Decision, **narrowing: str) -> QuerySet[Contribution]:
     """Return what is shown on the matter and not cited yet, narrowed as in ``contributions_to_answer``."""
     cited = Citation.objects.filter(decision=decision, contribution=OuterRef("pk"))

@@ -1,13 +1,16 @@
-"""The form in which people say what groups stand for."""
+"""The forms in which people say what groups stand for, and which statements shaped a decision."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
-from thegither.opinions.results import GroupResult
+from thegither.dialogue.models import Decision
+from thegither.opinions.results import GroupResult, StatementResult
 from thegither.opinions.services.naming import ABOUT_LIMIT, NAME_LIMIT, Words
 
 
@@ -52,3 +55,34 @@ class NamesForm(forms.Form):
         """What was written of each group."""
         said = self.cleaned_data
         return {group: (said[f"name_{group}"], said[f"about_{group}"]) for group in self._groups}
+
+
+class CiteForm(forms.Form):
+    """Which statements shaped which decision."""
+
+    decision = forms.ModelChoiceField(
+        label=_l("Which decision?"),
+        queryset=Decision.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _l("Choose the decision")},
+    )
+    statement = forms.TypedMultipleChoiceField(
+        label=_l("Which statements shaped it?"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _l("Tick at least one statement")},
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        decisions: QuerySet[Decision],
+        statements: Sequence[tuple[StatementResult, str]],
+        ticked: Sequence[int],
+    ) -> None:
+        super().__init__(data, initial={"decision": decisions.first(), "statement": ticked})
+        self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
+        choices = [(each.number, f"{each.text} {figure}") for each, figure in statements]
+        self.fields["statement"].choices = choices  # type: ignore[attr-defined]

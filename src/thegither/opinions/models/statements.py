@@ -78,6 +78,11 @@ class Statement(models.Model):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def answered(self) -> int:
+        """How many votes on it count, passes too, as of the last time that they were worked out."""
+        return self.agree + self.disagree + self.passed
+
 
 class Edition(models.Model):
     """How a statement reads since ``made_at``, and whether votes on what it said before still count."""

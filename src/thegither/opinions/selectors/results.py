@@ -44,6 +44,14 @@ def last_run(activity_id: int) -> Run | None:
     return Run.objects.filter(activity=activity_id).defer("result").order_by("-pk").first()
 
 
+def voted_on(actor: Actor, contribution_id: int) -> Statement | None:
+    """Return the statement that a contribution is, where the actor may see how enough people voted on it."""
+    shown = Activity.objects.filter(shows_responses(actor)).order_by().values("pk")
+    rows = Statement.objects.filter(contribution=contribution_id, activity__in=shown)
+    statement = rows.select_related("activity").first()
+    return statement if statement and statement.answered >= settings.OPINION_FEWEST_ANSWERS else None
+
+
 def whole_run(activity_id: int, key: str = "") -> Run | None:
     """Return the run of this key if it is there still and whole, else the last whole run."""
     runs = Run.objects.filter(activity=activity_id, is_whole=True).defer("result").order_by("-pk")

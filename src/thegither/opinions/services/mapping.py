@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from thegither.dialogue.models import Standing
-from thegither.engagement.models import Activity, ActivityState, ResponseStanding
+from thegither.engagement.models import Activity, ResponseStanding
 from thegither.jobs.running import job_transaction
 from thegither.kernel.clock import now
 from thegither.opinions.methods import CONVERSATION
@@ -19,6 +19,7 @@ from thegither.opinions.models import Conversation, Run, Statement, Voter
 from thegither.opinions.results import SEED
 from thegither.opinions.selectors.packed import read_since, read_votes
 from thegither.opinions.selectors.results import packed
+from thegither.opinions.selectors.telling import has_ended
 
 from .naming import carried_names
 from .packing import pack
@@ -95,12 +96,6 @@ def map_conversation(activity_id: int, *, is_whole: bool = False, forgets: bool 
         _tell_statements(activity_id, found.map)
         _forget_runs(run, 1 if forgets or is_over else RUNS_HELD)
     return run
-
-
-def has_ended(activity: Activity) -> bool:
-    """Return whether an activity is over, so that its last map stays."""
-    is_late = activity.closes_at is not None and activity.closes_at <= now()
-    return activity.state == ActivityState.CLOSED or (is_late and not activity.is_draft)
 
 
 def basis_of(activity_id: int) -> Basis:

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from thegither.delivery.selectors import actions_seen_by
 from thegither.dialogue.models import Decision
+from thegither.dialogue.selectors.decisions import noted_citations
 from thegither.kernel.policies import Action, fetch, may
 from thegither.outcomes.selectors import claims_of, outcomes_seen_by
 from thegither.reading.selectors.layers import layers_of_decision
@@ -32,6 +33,7 @@ from .fragments import kept_for_visitors
 from .seats import reader_seat
 
 PAGE_SIZE = 25
+MOST_NOTED = 20
 
 
 @require_safe
@@ -60,6 +62,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "thread": thread_of_decision(request.actor, found),
         "layers": layers_of_decision(found.pk, found.matter_id),
         "dissents": found.dissents.select_related("seat__organisation"),
+        "noted": noted_citations(found)[:MOST_NOTED],
     }
     return render(request, "portal/decision.html", context)
 

@@ -15,6 +15,7 @@ from thegither.dialogue.selectors.stages import ended_stage_of
 from thegither.engagement.selectors.reach import may_tell_of_self
 from thegither.kernel.ids import parse_reference
 from thegither.kernel.policies import Action, allowed, fetch
+from thegither.opinions.selectors.results import voted_on
 
 from ..proofs import proof_of
 from ..selectors.matters import PAGE_SIZE, narrowed_by
@@ -37,6 +38,7 @@ def contribution(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_words(found, thread),
         "others": [(other, reaches[other.pk]) for other in others],
+        "voted": voted_on(request.actor, found.pk),
     }
     return render(request, "portal/contribution.html", context)
 
