@@ -62,9 +62,11 @@ def settled(officer, partnership, *, happened="met", came=True, state="granted",
         (date(2026, 5, 1), 5, date(2026, 5, 8)),  # Friday to Friday
         (date(2026, 5, 2), 1, date(2026, 5, 4)),  # Saturday to Monday
         (date(2026, 5, 4), 0, date(2026, 5, 4)),
+        (date(2026, 12, 24), 1, date(2026, 12, 28)),  # over Christmas
+        (date(2026, 12, 30), 2, date(2027, 1, 4)),  # over New Year
     ],
 )
-def test_working_days_leave_the_weekend_out(day, count, expected):
+def test_working_days_leave_weekends_and_holidays_out(day, count, expected):
     assert after_working_days(day, count) == expected
     assert working_days_between(day, expected) == count
 

@@ -113,3 +113,10 @@ def test_a_share_names_its_numbers_and_is_never_rounded_to_all_or_to_none() -> N
 def test_money_loses_no_penny(pence: int) -> None:
     sign = -1 if words.money(pence).startswith("−") else 1
     assert sign * Decimal(words.money(pence).strip("−").replace("£", "").replace(",", "")) * 100 == pence
+
+
+@pytest.mark.parametrize(
+    ("code", "name"), [("en-gb", "English"), ("gd", "Gàidhlig"), ("pl", "Polish"), ("x-old", "x-old")]
+)
+def test_a_language_is_called_by_its_name(code: str, name: str) -> None:
+    assert words.language_name(code) == name

@@ -11,6 +11,7 @@ from thegither.dialogue.models import AnswerState, Decision, DecisionState, Laye
 from thegither.dialogue.services.answers import BECAUSE_LIMIT
 from thegither.partners.models import Person
 from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.words import language_name
 
 from .models import EvidenceKind, Theme
 from .selectors.coding import codebook, possible_readers
@@ -46,7 +47,12 @@ class InboxForm(forms.Form):
 
     def __init__(self, *args: Any, matter: Matter, **options: Any) -> None:
         super().__init__(*args, **options)
-        _choose(self, "language", _("All languages"), ((each, each) for each in languages_of(matter)))
+        _choose(
+            self,
+            "language",
+            _("All languages"),
+            ((each, language_name(each)) for each in languages_of(matter)),
+        )
         _choose(
             self,
             "activity",
@@ -95,7 +101,12 @@ class NarrowForm(forms.Form):
             values["answered"] = UNANSWERED
         super().__init__(values)
         _choose(self, "theme", _("All themes"), ((str(each.pk), each.name) for each in codebook(matter.pk)))
-        _choose(self, "language", _("All languages"), ((each, each) for each in languages_of(matter)))
+        _choose(
+            self,
+            "language",
+            _("All languages"),
+            ((each, language_name(each)) for each in languages_of(matter)),
+        )
         _choose(
             self,
             "activity",

@@ -3,10 +3,11 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
+from django.utils.translation import get_language_info, gettext_lazy, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from thegither.kernel import clock
 
@@ -191,3 +192,13 @@ def share(part: int, whole: int) -> str:
         return f"{counted} ({less})"
     # 99.6 % is not everybody: never round up to all.
     return f"{counted} ({min(round(percent), 99) if part < whole else 100}%)"
+
+
+def language_name(code: str) -> str:
+    """Return the name of a language in that of the reader: "Polish"; a code that nobody knows as it is."""
+    if code in dict(settings.LANGUAGES):
+        return str(dict(settings.LANGUAGES)[code])
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -72,7 +72,13 @@ class TypedCommentForm(EnterForm):
         widget=forms.TextInput,
         required=False,
     )
-    proposed = CommentForm.base_fields["proposed"]
+    proposed = WordsField(
+        label=_("The words they would rather have"),
+        help_text=_("If they want other words."),
+        max_length=PROPOSED_LIMIT,
+        widget=forms.Textarea,
+        required=False,
+    )
     field_order = ("passage", "kind", "quote", "text", "proposed")
 
     def __init__(self, *args: Any, wording: Wording, **options: Any) -> None:

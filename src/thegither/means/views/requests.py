@@ -165,7 +165,10 @@ def terms(request: HttpRequest, slug: str) -> HttpResponse:
         TermsForm.of(stands, sent(request)),
         lambda **data: services.change_terms(actor=request.actor, partnership=partnership, **data),
         heading=_("What you promise to those who ask for support"),
-        lead=_("Working days are Monday to Friday. What was asked before keeps its day."),
+        lead=_(
+            "Working days are Monday to Friday, without Christmas and New Year. What was asked before keeps "
+            "its day."
+        ),
         trail=support_trail(partnership),
         partnership=partnership,
     )
