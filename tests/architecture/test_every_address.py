@@ -49,6 +49,7 @@ from thegither.offers.services import (
     plan_contribution,
     take_up,
 )
+from thegither.opinions.services.statements import add_statement
 from thegither.outcomes.services import create_outcome
 from thegither.partners.models import Person
 from thegither.reading.services import make_theme, open_coding
@@ -152,6 +153,7 @@ def hidden(settings, tmp_path):
         | relations_of(partnership, actor)
         | reading_of(matter, actor)
         | activity_of(matter, actor)
+        | statement_of(matter, actor)
         | plan_of(matter, actor)
         | {
             "partnerships": 1,  # the number of its agreement's version
@@ -222,6 +224,14 @@ def activity_of(matter, actor):
     plan_gathering(actor=actor, activity=activity, starts_at=starts_at, ends_at=ends_at, venue="A quiet hall")
     comes = sign_up(actor=actor, activity=activity, name="Quiet person")
     return {"activities": activity.pk, "ideas": idea.pk, "sign-ups": comes.pk}
+
+
+def statement_of(matter, actor):
+    """Return the key of a statement on which people vote."""
+    activity = make_activity(
+        engagement=make_engagement(matter=matter), kind="conversation", title="Quiet talk"
+    )
+    return {"statements": add_statement(actor=actor, activity=activity, text="Hush", is_seed=True).pk}
 
 
 def evidence_file_of(commitment, actor):
