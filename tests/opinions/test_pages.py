@@ -11,9 +11,11 @@ from django.urls import reverse
 from tests.factories import make_engagement, make_matter, make_member, make_partnership, sign_in
 from thegither.dialogue.models import Layer, Standing
 from thegither.engagement.models import Response
+from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.opinions.models import Ballots, Conversation, Run, Statement, Voter
 from thegither.reports.selectors.building import build_report
+from thegither.reports.services import publish_report
 
 from .mapped import TEXTS, drawn_votes, make_conversation, make_run
 
@@ -213,6 +215,9 @@ def test_the_engagement_and_its_report_say_what_was_found(client, mapped, django
         "Group C",
     )
     assert {row[1] for row in table.rows} == {"Common ground", "Most disagree", "Parts people"}
+
+    publish_report(actor=Actor.system(), engagement=engagement)
+    assert Run.objects.get().is_kept
 
     mapped.shows_results = False
     mapped.save()

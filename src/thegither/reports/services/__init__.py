@@ -14,6 +14,7 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.submissions import made_before
 from thegither.kernel.transactions import write_transaction
+from thegither.opinions.services.reporting import keep_told_runs
 from thegither.reports.content import digest_of
 from thegither.reports.models import Report
 from thegither.reports.selectors.building import build_report
@@ -49,6 +50,7 @@ def publish_report(*, actor: Actor, engagement: Engagement, submission_key: UUID
         published_for_id=actor.seat_id,
         submission_key=submission_key,
     )
+    keep_told_runs(engagement)
     record(
         "reports.report_published",
         actor=actor,
