@@ -10,7 +10,18 @@ from thegither.engagement.policies import shows_responses
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import NOTHING, Action, policy, rule_for
 
-from .models import Ballots, Conversation, Edition, GroupName, Run, Statement, Vote, VoteChunk, Voter
+from .models import (
+    Ballots,
+    Conversation,
+    DrawnCode,
+    Edition,
+    GroupName,
+    Run,
+    Statement,
+    Vote,
+    VoteChunk,
+    Voter,
+)
 
 
 def _activities(actor: Actor, action: Action) -> QuerySet[Activity, Any]:
@@ -90,4 +101,10 @@ def view_vote(actor: Actor) -> Q:
 @policy(VoteChunk, Action.VIEW)
 def view_vote_chunk(actor: Actor) -> Q:
     """Nobody: it is a copy for analyses."""
+    return NOTHING
+
+
+@policy(DrawnCode, Action.VIEW)
+def view_drawn_code(actor: Actor) -> Q:
+    """Nobody: it weights what a sample said, and tells of nobody."""
     return NOTHING

@@ -9,6 +9,8 @@ LETTERS = "ABCDEFGHIJKLMNOPQRST"
 MOST_DRAWN = 2000
 FEWEST_PUBLISHED = 5
 SEED = 1
+# Why a drawn sample is not weighted.
+NO_PARTS, STRANGERS, PART_MISSING = "no parts", "strangers", "part missing"
 
 
 @dataclass(frozen=True, slots=True)

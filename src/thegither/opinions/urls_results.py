@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import data, naming, results
+from .views import data, naming, results, sampling
 
 urlpatterns = [
     path("activities/<int:pk>/agreement/", results.results, name="results"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("activities/<int:pk>/agreement/data.zip", data.data, name="data"),
     path("activities/<int:pk>/agreement/names/", naming.names, name="name_groups"),
     path("activities/<int:pk>/agreement/cite/", naming.cite, name="cite"),
+    path("activities/<int:pk>/conversation/draw/", sampling.draw, name="draw"),
 ]

@@ -1,6 +1,7 @@
 """The records of opinion conversations: statements, votes and what was found in them."""
 
 from .results import GroupName, Run
+from .sampling import DrawnCode
 from .statements import STATEMENT_LIMIT, Conversation, Edition, Sample, Statement
 from .votes import Ballots, Stance, Vote, VoteChunk, Voter
 
@@ -8,6 +9,7 @@ __all__ = [
     "STATEMENT_LIMIT",
     "Ballots",
     "Conversation",
+    "DrawnCode",
     "Edition",
     "GroupName",
     "Run",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from thegither.dialogue.models import Standing
 from thegither.engagement.models import Activity
@@ -15,6 +16,9 @@ from thegither.kernel.actors import Actor
 from thegither.opinions.models import GroupName, Run, Statement
 from thegither.opinions.results import (
     LETTERS,
+    NO_PARTS,
+    PART_MISSING,
+    STRANGERS,
     GroupResult,
     Point,
     Representative,
@@ -86,7 +90,7 @@ def result_of(activity: Activity, run: Run | None = None) -> Result | None:
         shared=[Shared(**row) for row in shown["shared"] if row["statement"] in known],
         has_changed=any(name.run_id == newest and name not in of_groups.values() for name in names.values()),
         is_drawn_sample=shown["is_drawn_sample"],
-        unweighted_because=shown["unweighted_because"],
+        unweighted_because=_why_unweighted(shown["unweighted_because"]),
     )
 
 
@@ -114,6 +118,15 @@ def unpacked(packed: bytes) -> Any:
 def packed(content: Mapping[str, Any]) -> bytes:
     """Return content for a field of a run."""
     return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 6)
+
+
+def _why_unweighted(reason: str) -> str:
+    words = {
+        NO_PARTS: _("No codes were made for the parts of a population, so nobody is known to be of any."),
+        STRANGERS: _("Some who voted did not come in with the code of a part of the population."),
+        PART_MISSING: _("Of some part of the population nobody voted yet."),
+    }
+    return words.get(reason, "")
 
 
 def _statements(activity_id: int, shown: Mapping[str, Any]) -> list[StatementResult]:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from thegither.engagement.models import Activity
 from thegither.opinions.results import FEWEST_PUBLISHED, MOST_DRAWN
 
+from .sampling import weights_of
+
 if TYPE_CHECKING:
     from thegither_analysis.opinion import Counts, OpinionMap, Votes
     from thegither_analysis.opinion.votes import Integers
@@ -27,8 +29,10 @@ def shown_of(activity: Activity, found: "OpinionMap", votes: "Votes") -> dict[st
     people every so-manieth is drawn; of fewer than ``FEWEST_PUBLISHED`` nobody.
     """
     steady = found.stability
+    weights, unweighted_because = weights_of(activity, found.participants)
+    weighted = _weighted(votes, weights) if weights else None
     return {
-        "statements": _statements(found),
+        "statements": _statements(found, weighted),
         "groups": [
             {
                 "id": group.id,
@@ -52,12 +56,12 @@ def shown_of(activity: Activity, found: "OpinionMap", votes: "Votes") -> dict[st
         "points": _points(found, placed_in(found, votes)),
         "shared": [{"statement": each.statement, "stance": each.stance} for each in found.shared],
         "stability": {"agreeing": steady.agreeing, "resamples": steady.resamples} if steady else None,
-        "is_drawn_sample": False,
-        "unweighted_because": "",
+        "is_drawn_sample": bool(weights or unweighted_because),
+        "unweighted_because": unweighted_because,
     }
 
 
-def _statements(found: "OpinionMap") -> list[dict[str, Any]]:
+def _statements(found: "OpinionMap", weighted: list[list[float]] | None) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
@@ -65,13 +69,15 @@ def _statements(found: "OpinionMap") -> list[dict[str, Any]]:
             "of_groups": of_groups,
             "consensus": consensus,
             "divisiveness": divisiveness,
+            "weighted": shares,
         }
-        for number, everybody, of_groups, consensus, divisiveness in zip(
+        for number, everybody, of_groups, consensus, divisiveness, shares in zip(
             found.statements.tolist(),
             _tallies(found.counts).tolist(),
             _tallies(found.of_groups).swapaxes(0, 1).tolist(),
             found.consensus.tolist(),
             found.divisiveness.tolist(),
+            weighted or [None] * len(found.statements),
             strict=True,
         )
     ]
@@ -85,6 +91,18 @@ def _tallies(counts: "Counts") -> Any:
 
     agree = shares(counts).agree
     return np.stack([*counts, agree.low.round(_DIGITS), agree.high.round(_DIGITS)], axis=-1)
+
+
+def _weighted(votes: "Votes", weights: list[float]) -> list[list[float]]:
+    """Of each statement the weighted shares, what they rest on, and the interval of those who agree."""
+    import numpy as np
+
+    from thegither_analysis.opinion import weighted_counts
+
+    found = weighted_counts(votes, weights)
+    agree = found.agree
+    rows = (agree.value, found.disagree.value, found.passed.value, found.effective_n, agree.low, agree.high)
+    return [[round(each, _DIGITS) for each in row] for row in np.stack(rows, axis=-1).tolist()]
 
 
 def _points(found: "OpinionMap", rows: "Integers") -> list[list[float | int | None]]:
