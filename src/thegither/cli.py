@@ -233,7 +233,7 @@ def _add_data(commands: Commands) -> None:
     )
     opinion.add_argument("conversation", type=Path, metavar="DIR_OR_CSV")
     opinion.add_argument(
-        "--groups", type=int, metavar="K", help="draw K groups (without: 2 to 5, by silhouette)"
+        "--groups", type=int, metavar="K", help="draw K groups, steady or not (without: 2 to 5)"
     )
     opinion.add_argument(
         "--polis-compatible", action="store_true", help="find groups as Polis does from nothing"

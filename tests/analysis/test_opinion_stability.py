@@ -30,6 +30,13 @@ def test_half_of_what_people_say_at_random_leaves_groups_to_be_seen():
     assert adjusted_rand(found.label, kind) > 0.75
 
 
+def test_groups_that_were_asked_for_are_drawn_and_told_to_be_unsteady():
+    (person, said, _), _ = conversation(60)
+    by_chance = votes(person, said, np.random.default_rng(5).choice((-1, 1), len(person)))
+    found = opinion_map(by_chance, groups=3)
+    assert (len(found.groups), found.refused, found.stability.is_better_than_noise) == (3, None, False)
+
+
 def test_fewer_people_than_asked_for_have_no_groups():
     given, _ = conversation(people=14)
     assert opinion_map(votes(*given)).refused == "few people"

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -21,6 +22,16 @@ def test_a_conversation_is_mapped(capsys, monkeypatch):
     said = capsys.readouterr().out
     assert "people gave" in said
     assert "resamples agree" in said
+
+
+def test_groups_that_are_asked_for_are_drawn_and_told_to_be_unsteady(tmp_path, capsys, monkeypatch):
+    chance = Random(2)
+    rows = [f"{person},{said},{chance.choice((-1, 1))}" for person in range(40) for said in range(12)]
+    (tmp_path / "votes.csv").write_text("voter-id,comment-id,vote\n" + "\n".join(rows))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for asked, says in (([], "No groups: other people"), (["--groups", "4"], "none would be drawn")):
+        assert main(["analyse", "opinion", str(tmp_path), *asked]) == 0
+        assert says in capsys.readouterr().out
 
 
 def test_a_table_is_read_like_single_votes(tmp_path, capsys):

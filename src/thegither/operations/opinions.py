@@ -48,6 +48,8 @@ def _summary(found: "OpinionMap") -> str:
         lines.append(
             f"{len(found.groups)} groups; {steady.agreeing} of {steady.resamples} resamples agree with them."
         )
+        if not steady.is_better_than_noise or not (found.shuffled and found.shuffled.is_related):
+            lines.append("Without --groups and --polis-compatible none would be drawn: this may be noise.")
     for group in found.groups:
         lines.append(f"Group {group.id}, {group.n} people:")
         for each in group.representative:

@@ -154,11 +154,12 @@ def opinion_map(
 ) -> OpinionMap:
     """Map a conversation.
 
-    `groups` forces their number. `moderated` statements and `removed` people are taken out before anything
-    is counted. Somebody counts who voted on `enough` statements (or on all, if there are fewer), and who is
-    among `counted` (at Polis, who counted once always does). Groups are refused below `fewest` such people,
-    and where they are no steadier than noise over `resamples` of the people (0: not asked), or votes on one
-    statement have nothing to do with votes on others.
+    `groups` forces their number: they are drawn then however unsteady they are. `moderated` statements and
+    `removed` people are taken out before anything is counted. Somebody counts who voted on `enough`
+    statements (or on all, if there are fewer), and who is among `counted` (at Polis, who counted once always
+    does). Groups are refused below `fewest` such people, and where they are no steadier than noise over
+    `resamples` of the people (0: not asked), or votes on one statement have nothing to do with votes on
+    others.
 
     `polis_compatible` finds groups from Polis' own cold start, never refuses any, tops up to 15 people as
     Polis does, and lets moderated statements count as voted on by everybody.
@@ -189,7 +190,7 @@ def opinion_map(
         fewest=0 if polis_compatible else fewest,
         resamples=resamples,
         seed=seed,
-        refuses=not polis_compatible,
+        refuses=not polis_compatible and groups is None,
     )
     return assemble(
         kept.participants,

@@ -106,6 +106,7 @@ def map_parts(
         fewest=fewest,
         resamples=resamples,
         seed=seed,
+        refuses=groups is None,
     )
     everybody = np.zeros(len(participants), np.int64)
     tallies = []
