@@ -262,7 +262,8 @@ def _labels(
     drawn: Sequence[_Drawn], boxes: Sequence[Box], frame: _Frame
 ) -> tuple[list[SafeString], list[Box]]:
     """Name each group beside its outline, where the words cover least; and the boxes of the words."""
-    labels, taken = [], []
+    labels: list[SafeString] = []
+    taken: list[Box] = []
     for each in drawn:
         name = f"{each.group.letter}. {each.group.name}" if each.group.name else each.group.letter
         if len(name) > _MOST_LETTERS:
