@@ -45,6 +45,8 @@ from thegither.kernel.policies import Action as Act
 from thegither.kernel.policies import allowed
 from thegither.offers.models import Ask, Listing, RoleProfile
 from thegither.offers.selectors import consulting_of, load_of, matches_of, voices_on
+from thegither.opinions.models import Conversation, Run
+from thegither.opinions.selectors.results import result_of
 from thegither.outcomes.models import ContributionClaim, Indicator, Likelihood, Measurement, Moment, Outcome
 from thegither.partners.models import (
     Community,
@@ -60,6 +62,8 @@ from thegither.partners.models import (
 )
 from thegither.portal.models import SearchDocument
 from thegither.portal.selectors.home import home
+
+REAL_CONVERSATIONS = "Conversations kept from elsewhere"
 
 # Real places and bodies near enough to slip in; the demonstration names none of them.
 REAL = re.compile(
@@ -104,7 +108,7 @@ def test_every_kind_of_thing_is_there():
     assert set(Matter.objects.values_list("stage", flat=True)) == set(Stage.values)
     assert set(Contribution.objects.values_list("layer", flat=True)) == set(Layer.values)
     assert set(Contribution.objects.values_list("channel", flat=True)) == (
-        {Channel.WEB, Channel.PAPER, Channel.PHONE, Channel.VISIT, Channel.EVENT}
+        {Channel.WEB, Channel.PAPER, Channel.PHONE, Channel.VISIT, Channel.EVENT, Channel.IMPORT}
     )
     assert set(Contribution.objects.values_list("knowledge", flat=True)) == {*Knowledge.values, ""}
     assert set(Contribution.objects.values_list("answer", flat=True)) == set(AnswerState.values)
@@ -163,8 +167,25 @@ def test_tallies_are_what_a_recount_gives():
 
 
 def test_everything_is_labelled_as_invented():
-    for model in (Organisation, Person, Partnership):
+    for model in (Organisation, Person):
         assert not model.objects.filter(is_invented=False).exists(), model
+    assert Partnership.objects.get(is_invented=False).name == REAL_CONVERSATIONS
+
+
+def test_a_conversation_is_mapped_and_a_real_one_is_kept_with_its_source():
+    invented, real = Conversation.objects.order_by("source")
+    found = result_of(invented.activity)
+    assert (found.people, [group.name for group in found.groups]) == (
+        214,
+        ["Sure and steady", "Reach every glen", "Keep it cheap"],
+    )
+    assert found.groups[2].is_small
+    assert not all(statement.has_enough for statement in found.statements)
+    assert "The Computational Democracy Project" in real.source
+    assert real.licence == "CC BY 4.0"
+    assert real.activity.engagement.matter.partnership.name == REAL_CONVERSATIONS
+    assert Run.objects.get(activity=real.activity).votes > 10_000
+    assert not Contribution.objects.filter(placed__activity=real.activity).exclude(byline="").exists()
 
 
 def test_no_address_could_be_anybodys():
@@ -263,7 +284,7 @@ def test_outcomes_better_the_same_and_too_early():
 
 
 def test_one_is_hidden_with_its_reason_and_one_waits():
-    hidden = Contribution.objects.get(standing=Standing.HIDDEN)
+    hidden = Contribution.objects.get(standing=Standing.HIDDEN, statement=None)
     assert hidden.moderation_acts.get().reason == "personal-details"
     assert Contribution.objects.get(standing=Standing.WAITING).matter.moderation == "before"
 
@@ -350,7 +371,7 @@ def test_engagements_are_planned_from_their_purpose():
     assert {reason.gate for reason in union.engagement.gate_reasons.all()} == {"reasons"}
     assert union.kit.members == 214
     assert {position.is_due for position in Position.objects.all()} == {True, False}
-    closed = Engagement.objects.get(state="closed")
+    closed = Engagement.objects.exclude(matter__partnership__name=REAL_CONVERSATIONS).get(state="closed")
     assert closed.promise_review.influence == closed.influence
     draft = Engagement.objects.get(state="draft")
     assert [bool(each.unlocked_because) for each in draft.chosen_methods.all()] == [True]

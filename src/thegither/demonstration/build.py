@@ -25,6 +25,7 @@ from .gatherings import Gatherings
 from .ideas import Ideas
 from .including import Including
 from .network import enter_network
+from .opinions import Opinions
 from .planning import Planning
 from .promising import Promising
 from .questionnaires import Questionnaires
@@ -83,6 +84,7 @@ def build(*, progress: Report) -> DemoSummary:
         Ideas(stories, cast, timeline).enter()
         Drafts(stories, cast, timeline).enter()
         Gatherings(stories, cast, timeline).enter()
+        Opinions(stories, cast, timeline).enter()
         _enter_hidden(stories, cast, timeline)
         acts = timeline.play(progress, "Two years in Strathbrannoch")
         _leave_old_news(timeline)

@@ -107,5 +107,11 @@ def gatherings() -> Entry:
     return _read("gatherings.toml")
 
 
+@cache
+def opinions() -> Entry:
+    """Return the conversation of opinions, and where the real one beside it comes from."""
+    return _read("opinions.toml")
+
+
 def _read(name: str) -> Entry:
     return tomllib.loads(_DATA.joinpath(name).read_text("utf-8"))
