@@ -262,6 +262,21 @@ def test_members_look_at_the_draft_and_who_runs_it_publishes(client, told, partn
     assert url in client.get(published.get_absolute_url()).content.decode()
 
 
+def test_the_draft_is_built_once_until_something_happens(
+    client, told, officer, django_assert_max_num_queries
+):
+    url = reverse("reports:draft", args=[told.pk])
+    sign_in(client, officer)
+    caches["pages"].clear()
+    with django_assert_max_num_queries(30):
+        assert "What was said" in client.get(url).content.decode()
+    with django_assert_max_num_queries(12):
+        first = client.get(url).content.decode()
+    say(told.activities.get(), "Said meanwhile")
+    with django_assert_max_num_queries(30):
+        assert client.get(url).content.decode() != first
+
+
 def test_asked_said_did_of_an_engagement(client, told, django_assert_max_num_queries):
     url = reverse("reports:asked_said_did", args=[told.pk])
     with django_assert_max_num_queries(12):

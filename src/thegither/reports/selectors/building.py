@@ -10,12 +10,13 @@ from thegither.ui.words import as_date, day, day_range
 
 from .conversations import agreed
 from .people import asked, came, missing
-from .results import became, promised, said, supported
+from .results import became, heard_in, promised, said, supported
 
 
 def build_report(engagement: Engagement) -> ReportContent:
     """Return the report of an engagement (its matter and partnership loaded) as everybody may read it."""
     partnership = engagement.matter.partnership
+    heard = heard_in(engagement)
     return ReportContent(
         title=_("%(title)s: what came of it") % {"title": engagement.title},
         subtitle=_("Engagement %(reference)s of %(partnership)s")
@@ -31,10 +32,10 @@ def build_report(engagement: Engagement) -> ReportContent:
             asked(engagement),
             came(engagement),
             missing(engagement),
-            said(engagement),
+            said(engagement, heard),
             agreed(engagement),
-            became(engagement),
-            promised(engagement),
+            became(engagement, heard),
+            promised(engagement, heard),
             supported(engagement),
         ),
     )

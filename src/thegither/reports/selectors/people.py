@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from thegither.dialogue.models import Channel, Layer
@@ -42,19 +42,28 @@ def asked(engagement: Engagement) -> Section:
 def came(engagement: Engagement) -> Section:
     """Return the responses by way, layer and channel, organisations by sector, and what does not count."""
     rows = Response.objects.filter(activity__engagement=engagement, sent_at__isnull=False).order_by()
-    counted = rows.filter(standing=ResponseStanding.COUNTED)
-    ways = dict(counted.values_list("activity__title").annotate(count=Count("pk")))
+    ways, layers, channels, excluded = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    organisations = set()
+    names = ("standing", "activity__title", "layer", "channel", "seat__organisation", "excluded_because")
+    for *told, count in rows.values_list(*names).annotate(count=Count("pk")):
+        standing, title, layer, channel, organisation, because = told
+        if standing == ResponseStanding.EXCLUDED:
+            excluded[because] += count
+        if standing != ResponseStanding.COUNTED:
+            continue
+        ways[title] += count
+        layers[layer] += count
+        channels[channel] += count
+        organisations.add(organisation)
     titles = engagement.activities.exclude(state="draft").values_list("title", flat=True)
-    layers = dict(counted.values_list("layer").annotate(count=Count("pk")))
-    channels = dict(counted.values_list("channel").annotate(count=Count("pk")))
     tables = [
-        _people("ways", _("By way of taking part"), {title: ways.get(title, 0) for title in titles}),
+        _people("ways", _("By way of taking part"), {title: ways[title] for title in titles}),
         _layers(layers),
         _people("channels", _("By channel"), _named(Channel.choices, channels, only_used=True)),
-        _sectors(counted.values_list("seat__organisation_id", flat=True).distinct()),
-        _excluded(rows),
+        _sectors(organisations),
+        _excluded(excluded),
     ]
-    total = counted.count()
+    total = layers.total()
     line = _("%(count)s responses count.") % {"count": number(total)}
     if 0 < total < FEWEST_SHOWN:
         line = _("Fewer than five responses count.")
@@ -125,9 +134,8 @@ def _sectors(organisations: Iterable[int | None]) -> Table:
     return Table("sectors", _("Organisations by sector"), (_("Sector"), _("Organisations")), rows)
 
 
-def _excluded(rows: QuerySet[Response]) -> Table:
-    found = rows.filter(standing=ResponseStanding.EXCLUDED).values_list("excluded_because")
-    counted = found.annotate(count=Count("pk")).order_by("-count", "excluded_because")
+def _excluded(counts: Counter[str]) -> Table:
+    counted = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return Table(
         "excluded",
         _("What does not count, and why"),

@@ -1,8 +1,10 @@
 """Of a report: what was said, what became of it, what was promised, and what support was given."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from thegither.delivery.models import Action
@@ -24,15 +26,49 @@ def contributions_of(engagement: Engagement) -> QuerySet[Contribution]:
     return Contribution.objects.filter(pk__in=said_in(engagement).order_by().values("pk"))
 
 
-def said(engagement: Engagement) -> Section:
-    """Return how much was said, by layer, by theme, and how much in nearly the same words."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said in an engagement, counted once for all parts of its report.
+
+    ``in_time`` heard back by the promised day, or at all where none was promised. ``decisions`` and
+    ``answers`` are asked for once, by whoever reads them first.
+    """
+
+    rows: QuerySet[Contribution]
+    layers: Counter[str]
+    states: Counter[str]
+    in_time: int
+    decisions: QuerySet[Any]
+    answers: QuerySet[Any]
+
+    @property
+    def total(self) -> int:
+        """How much was said."""
+        return self.layers.total()
+
+
+def heard_in(engagement: Engagement) -> Heard:
+    """Return what was said in an engagement. One query, and one each for its decisions and answers."""
     rows = contributions_of(engagement).order_by()
-    layers = dict(rows.values_list("layer").annotate(count=Count("pk")))
-    total = sum(layers.values())
+    by, layers, states, in_time = engagement.hear_back_on, Counter[str](), Counter[str](), 0
+    heard_back = Q(coverage__disposition__answered_at__date__lte=by) if by else Q(answered_at__isnull=False)
+    counts = rows.values_list("layer", "answer").annotate(
+        count=Count("pk", distinct=True), back=Count("pk", filter=heard_back, distinct=True)
+    )
+    for layer, state, count, back in counts:
+        layers[layer] += count
+        states[state] += count
+        in_time += back
+    return Heard(rows, layers, states, in_time, decisions_citing(engagement, rows), answers_to(rows))
+
+
+def said(engagement: Engagement, heard: Heard) -> Section:
+    """Return how much was said, by layer, by theme, and how much in nearly the same words."""
+    rows, layers, total = heard.rows, heard.layers, heard.total
     lines = [_("%(count)s contributions are shown.") % {"count": number(total)}]
     if alike := _said_alike(engagement, rows):
         lines.append(alike)
-    shares = tuple((str(label), number(layers.get(value, 0))) for value, label in Layer.choices)
+    shares = tuple((str(label), number(layers[value])) for value, label in Layer.choices)
     tables = (
         Table("said", _("Contributions by layer"), (_("Layer"), _("Contributions")), shares if total else ()),
         _themes(engagement, rows),
@@ -79,17 +115,17 @@ def _said_alike(engagement: Engagement, rows: QuerySet[Contribution]) -> str:
     return words % {"count": number(sum(counts)), "groups": number(len(counts))}
 
 
-def became(engagement: Engagement) -> Section:
+def became(engagement: Engagement, heard: Heard) -> Section:
     """Return the answers, the decisions that cite what was said, what was done and what changed."""
-    rows = contributions_of(engagement).order_by()
-    states = dict(rows.values_list("answer").annotate(count=Count("pk")))
     answers = tuple(
-        (str(label), number(states[value])) for value, label in AnswerState.choices if value in states
+        (str(label), number(heard.states[value]))
+        for value, label in AnswerState.choices
+        if value in heard.states
     )
-    decisions = decisions_citing(engagement, rows)
+    decisions = heard.decisions
     tables = (
         Table("answers", _("Answers"), (_("What became of it"), _("Contributions")), answers),
-        _reasons(rows),
+        _reasons(heard),
         Table(
             "decisions",
             _("Decisions that cite what was said"),
@@ -129,14 +165,14 @@ def answers_to(rows: QuerySet[Contribution]) -> QuerySet[Any]:
     return found.select_related("answered_for__organisation").order_by("answered_at", "pk")
 
 
-def _reasons(rows: QuerySet[Contribution]) -> Table:
+def _reasons(heard: Heard) -> Table:
     return Table(
         "reasons",
         _("The answers in words"),
         (_("What became of it"), _("Contributions"), _("Because")),
         tuple(
             (str(answer.get_state_display()), number(answer.covered), answer.because)
-            for answer in answers_to(rows)
+            for answer in heard.answers
         ),
     )
 
@@ -186,11 +222,11 @@ def _outcomes(engagement: Engagement) -> Table:
     return Table("outcomes", _("What changed; not all of it because of this"), header, tuple(lines))
 
 
-def promised(engagement: Engagement) -> Section:
+def promised(engagement: Engagement, heard: Heard) -> Section:
     """Return what was promised beside what the records show: how far, by when, by whom."""
-    rows = contributions_of(engagement).order_by()
     review = PromiseReview.objects.filter(engagement=engagement).first()
-    decided = decisions_citing(engagement, rows).aggregate(last=Max("decided_at"))["last"]
+    moments = [decision.decided_at for decision in heard.decisions if decision.decided_at]
+    decided = max(moments, default=None)
     lines = (
         (
             _("How far a say goes"),
@@ -200,7 +236,7 @@ def promised(engagement: Engagement) -> Section:
         (
             _("By when people hear back"),
             day(engagement.hear_back_on) or _("not promised"),
-            _heard_back(engagement, rows),
+            _heard_back(engagement, heard),
         ),
         (
             _("By when it is decided"),
@@ -222,19 +258,16 @@ def promised(engagement: Engagement) -> Section:
     )
 
 
-def _heard_back(engagement: Engagement, rows: QuerySet[Contribution]) -> str:
-    total = rows.count()
-    if not total:
+def _heard_back(engagement: Engagement, heard: Heard) -> str:
+    if not heard.total:
         return _("nothing was said")
-    first_answers = answers_to(rows).aggregate(first=Min("answered_at"))["first"]
-    if first_answers is None:
+    if not heard.answers:
         return _("nobody has heard back yet")
-    until = engagement.hear_back_on
-    in_time = rows.filter(answered_at__isnull=False)
-    if until:
-        in_time = rows.filter(coverage__disposition__answered_at__date__lte=until).distinct()
-    words = _("first on %(day)s; %(share)s in time") if until else _("first on %(day)s; %(share)s so far")
-    return words % {"day": day(as_date(first_answers)), "share": percent(in_time.count() / total)}
+    words = _("first on %(day)s; %(share)s so far")
+    if engagement.hear_back_on:
+        words = _("first on %(day)s; %(share)s in time")
+    first = as_date(min(answer.answered_at for answer in heard.answers))
+    return words % {"day": day(first), "share": percent(heard.in_time / heard.total)}
 
 
 def supported(engagement: Engagement) -> Section:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.engagement.models import Engagement
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, allowed, fetch, may
+from thegither.portal.views.fragments import kept, newest_event
 from thegither.reports.content import content_from
 from thegither.reports.forms import PublishForm
 from thegither.reports.models import Report
@@ -55,7 +56,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "engagement": engagement,
         "partnership": engagement.matter.partnership,
-        "content": build_report(engagement),
+        "content": kept(f"report:{engagement.pk}", newest_event(), lambda: build_report(engagement)),
         "form": form,
         "may_publish": may(request.actor, Action.MANAGE, engagement),
         "published": engagement.reports.order_by("-number"),
