@@ -3,12 +3,12 @@
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_activity, make_engagement, make_matter, make_partnership
+from tests.support.browser import go_by
 from thegither.dialogue.models import Contribution
 from thegither.kernel.actors import Actor
 from thegither.opinions.models import Stance, Vote
 from thegither.opinions.services.statements import add_statement
 
-from tests.support.browser import go_by
 from .journeys import follow, press, tick
 
 PHONE = {"width": 390, "height": 844}

@@ -83,6 +83,12 @@ class LinkForm(forms.Form):
     )
 
 
+_ON_A_SHEET = [
+    *((stance.value, stance.label) for stance in (Stance.AGREE, Stance.DISAGREE, Stance.PASS)),
+    ("", _("Left out")),
+]
+
+
 class SheetForm(forms.Form):
     """The votes of one person as they stand on paper or were said on the phone, and how they came."""
 
@@ -90,23 +96,34 @@ class SheetForm(forms.Form):
 
     def __init__(self, *args: Any, statements: Sequence[Statement], **options: Any) -> None:
         super().__init__(*args, **options)
+        self._statements = statements
         for statement in statements:
             self.fields[self.name_of(statement)] = forms.TypedChoiceField(
                 label=f"{statement.number}. {statement.text}",
-                choices=Stance.choices,
+                choices=_ON_A_SHEET,
                 coerce=int,
                 empty_value=None,
+                initial="",
                 required=False,
                 widget=forms.RadioSelect,
             )
         for name in KEPT_FOR_NEXT:
             self.fields[name] = EnterForm.base_fields[name]
-        self._statements = statements
 
     @staticmethod
     def name_of(statement: Statement) -> str:
         """Return the name of the field for a statement."""
         return f"statement-{statement.number}"
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The questions about the statements."""
+        return [self[self.name_of(each)] for each in self._statements]
+
+    @property
+    def came(self) -> list[forms.BoundField]:
+        """The questions about how the sheet came."""
+        return [self[name] for name in KEPT_FOR_NEXT]
 
     @property
     def votes(self) -> dict[Statement, int]:

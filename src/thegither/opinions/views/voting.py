@@ -127,27 +127,29 @@ def _ask(
     named = str(form["statement"].value() if form else request.GET.get("statement", ""))
     statement = (_shown(activity, named) if named else None) or place.next
     given = own_votes(voter).filter(statement=statement).first() if voter and statement and named else None
-    now, conversation = now_of(activity), conversation_of(activity)
+    is_open, conversation = now_of(activity).takes_responses, conversation_of(activity)
     context = {
         "activity": activity,
+        "conversation": conversation,
         "words": words_here(request, activity),
+        "is_open": is_open,
         "place": place,
-        "statement": statement if now.takes_responses else None,
+        "statement": statement if is_open else None,
         "said_by": said_by(statement) if statement else "",
         "given": given,
         "matters": form["matters"].value() if form else given and given.matters,
         "then": request.POST.get("then") or request.GET.get("then", ""),
         "kept": kept,
-        "is_open": now.takes_responses,
-        "shows_results": (place.answered or not now.takes_responses) and may_see_results(actor, activity),
+        "shows_results": (place.answered or not is_open) and may_see_results(actor, activity),
         "form": form,
         "key": VoteForm(),
-        "say_form": _say_form(request, activity, actor) if conversation.takes_statements else None,
         "stances": Stance,
-        "conversation": conversation,
     }
-    template = "opinions/_vote_in_place.html" if request.htmx else "opinions/vote.html"
-    return render(request, template, context, status=status)
+    if request.htmx:
+        return render(request, "opinions/_vote_in_place.html", context, status=status)
+    if is_open and conversation.takes_statements:
+        context["say_form"] = _say_form(request, activity)
+    return render(request, "opinions/vote.html", context, status=status)
 
 
 def _shown(activity: Activity, number: str) -> Statement | None:
@@ -155,10 +157,12 @@ def _shown(activity: Activity, number: str) -> Statement | None:
     return shown_statement(activity.pk, number=int(number)) if is_number else None
 
 
-def _say_form(request: HttpRequest, activity: Activity, actor: Actor) -> StatementForm:
-    acting = request.acting if actor.is_person else None
+def _say_form(request: HttpRequest, activity: Activity) -> StatementForm:
     return StatementForm(
-        matter=activity.engagement.matter, actor=actor, acting=acting, **_finds_alike(activity)
+        matter=activity.engagement.matter,
+        actor=request.actor,
+        acting=request.acting if request.actor.is_person else None,
+        **_finds_alike(activity),
     )
 
 
