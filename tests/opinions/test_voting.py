@@ -7,35 +7,25 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_activity
-from thegither.accounts.models import Participant
+from tests.factories import actor_for, make_person
+from thegither.accounts.services import claim_participation
 from thegither.audit.models import Event
 from thegither.dialogue.models import Standing
 from thegither.engagement.models import Activity, Response, ResponseStanding
 from thegither.engagement.services import set_counted, withdraw_response
+from thegither.jobs.worker import run_ready_jobs
 from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
 from thegither.opinions.models import Ballots, Statement, Vote, Voter
+from thegither.opinions.personal import erase_votes, export_votes
 from thegither.opinions.selectors.ballot import own_votes, voter_of
 from thegither.opinions.selectors.packed import read_votes
 from thegither.opinions.services.statements import add_statement
 from thegither.opinions.services.voting import Answer, enter_sheet, vote
 
+from .electorate import make_statements, somebody
+
 pytestmark = pytest.mark.django_db
-
-
-def make_statements(count: int, **fields: str) -> list[Statement]:
-    activity = make_activity(kind="conversation", **fields)
-    return [
-        add_statement(
-            actor=Actor.system(), activity=activity, text=f"Buses should run until {number}", is_seed=True
-        )
-        for number in range(count)
-    ]
-
-
-def somebody() -> Actor:
-    return Actor.participant(Participant.objects.create().pk)
 
 
 def refusal(**arguments: object) -> str:
@@ -55,7 +45,8 @@ def test_a_visitor_becomes_a_participant_with_one_response_and_one_voter() -> No
     actor, voter = vote(actor=Actor.visitor(), statement=statements[0], value=1, matters=True)
     again, same = vote(actor=actor, statement=statements[1], value=-1)
 
-    assert (again, same) == (actor, voter) and voter == voter_of(actor, statements[0].activity_id)
+    assert (again, same) == (actor, voter)
+    assert voter == voter_of(actor, statements[0].activity_id)
     assert stored(statements) == [(1, 1, 1), (1, 2, -1)]
     response = Response.objects.get(pk=voter.pk)
     assert (response.participant_id, response.is_sent) == (actor.participant_id, True)
@@ -64,13 +55,14 @@ def test_a_visitor_becomes_a_participant_with_one_response_and_one_voter() -> No
 
 def test_voting_again_replaces_and_the_same_again_changes_nothing() -> None:
     [statement] = make_statements(1)
-    actor, voter = vote(actor=somebody(), statement=statement, value=1)
+    actor, _voter = vote(actor=somebody(), statement=statement, value=1)
 
     vote(actor=actor, statement=statement, value=1)
     assert Ballots.objects.get().sequence == 1
     vote(actor=actor, statement=statement, value=0)
 
-    assert Ballots.objects.get().sequence == 2 and stored([statement]) == [(1, 1, 0)]
+    assert Ballots.objects.get().sequence == 2
+    assert stored([statement]) == [(1, 1, 0)]
     cast = Event.objects.filter(name="opinions.votes_cast").order_by("pk")
     assert [event.facts for event in cast] == [{"votes": 1, "to": 1}, {"votes": 1, "to": 2}]
     assert {(event.actor_kind, event.participant_id, event.target_id) for event in cast} == {
@@ -107,7 +99,8 @@ def test_what_is_refused_says_why_and_stores_nothing() -> None:
     assert refusal(actor=other, statement=statements[1], value=0) == "activity_closed"
 
     assert stored(statements) == [(1, 1, 1), (1, 2, 1)]
-    assert Voter.objects.count() == 1 and not Response.objects.filter(participant=other.participant_id)
+    assert Voter.objects.count() == 1
+    assert not Response.objects.filter(participant=other.participant_id)
 
 
 def test_access_is_asked_of_everybody_and_each_time() -> None:
@@ -184,3 +177,40 @@ def test_later_votes_cost_the_same_few_queries() -> None:
             vote(actor=actor, statement=statement, value=1)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 14
+
+
+def test_votes_follow_into_the_account_and_nobody_counts_twice() -> None:
+    statements = make_statements(3)
+    person = make_person()
+    signed_in = actor_for(person)
+    before, _voter = vote(actor=Actor.visitor(), statement=statements[0], value=1)
+    vote(actor=before, statement=statements[1], value=1)
+    _signed_in, kept = vote(actor=signed_in, statement=statements[0], value=-1)
+    vote(actor=before, statement=statements[2], value=0)
+    elsewhere = make_statements(1)
+    _before, alone = vote(actor=before, statement=elsewhere[0], value=1)
+
+    assert claim_participation(actor=signed_in, participant_id=before.participant_id or 0)
+    run_ready_jobs()
+
+    votes, _sequence = read_votes(statements[0].activity_id)
+    assert (votes.participants.tolist(), votes.values.tolist()) == ([kept.number], [-1, 1, 0])
+    assert Vote.objects.filter(activity=statements[0].activity_id).count() == 6
+    assert voter_of(signed_in, elsewhere[0].activity_id) == alone
+    assert voter_of(before, statements[0].activity_id) == kept
+
+
+def test_erasure_cuts_the_link_and_keeps_the_count() -> None:
+    [statement] = make_statements(1)
+    person = make_person()
+    vote(actor=actor_for(person), statement=statement, value=1, matters=True)
+    user = person.user
+    assert user is not None
+
+    [told] = export_votes(user)["votes"]
+    erase_votes(user)
+
+    assert (told["statement__text"], told["value"], told["matters"]) == (statement.text, 1, True)
+    assert export_votes(user) == {"votes": []}
+    assert len(read_votes(statement.activity_id).votes) == 1
+    assert Voter.objects.get().person is None

@@ -174,6 +174,8 @@ else:
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 JOBS_RETENTION_DAYS = env.int("THEGITHER_JOBS_RETENTION_DAYS", 30)
+# Where conversations are mapped that one machine should not hold: empty here, "local", or an address.
+DASK_SCHEDULER = env.str("THEGITHER_DASK_SCHEDULER", "")
 _in_memory = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": _in_memory, "OPTIONS": {"MAX_ENTRIES": 5000}},

@@ -12,6 +12,7 @@ from thegither.kernel.clock import now
 from .jobs import follow_votes, map_anew
 from .methods import CONVERSATION
 from .models import Statement
+from .services.claiming import claim_voters
 
 # So long after the first of several: many votes come together.
 GATHERED_FOR = timedelta(seconds=2)
@@ -50,6 +51,12 @@ def keep_the_last(event: Event) -> None:
     """Map the whole a last time, and keep that."""
     if Activity.objects.filter(pk=event.target_id, kind=CONVERSATION).exists():
         _enqueue(map_anew, event.target_id)
+
+
+@handles("accounts.participation_claimed")
+def keep_with_account(event: Event) -> None:
+    """Keep what somebody voted before they signed in with their account."""
+    claim_voters(event.target_id)
 
 
 def _enqueue(work: Callable[..., None], activity_id: int) -> None:

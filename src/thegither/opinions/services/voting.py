@@ -76,7 +76,7 @@ class _Refused(Enum):
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """What the conversation had taken when it was locked, and what was added since."""
 
     activity_id: int
@@ -143,7 +143,7 @@ def enter_sheet(
     if not checked:
         raise DomainError("nothing_answered", _("Nothing is answered on this sheet. Nothing was stored."))
     with write_transaction():
-        tally = _locked(activity.pk)
+        tally = locked(activity.pk)
         author, response = begin_response(
             actor=actor, activity=activity, layer=layer, language=language, submission_key=submission_key
         )
@@ -161,7 +161,7 @@ def _vote_first(
 ) -> tuple[Actor, Voter]:
     """Store the first vote of somebody, with their response; they may have become a voter meanwhile."""
     with write_transaction():
-        tally = _locked(activity_id)
+        tally = locked(activity_id)
         author = ballot.actor
         if not _voters(activity_id, [author]):
             author, voter = _begin(tally, author, source, language, submission_key)
@@ -170,7 +170,7 @@ def _vote_first(
 
 
 def _begin(
-    tally: _Tally, actor: Actor, source: str, language: str, submission_key: UUID | None
+    tally: Tally, actor: Actor, source: str, language: str, submission_key: UUID | None
 ) -> tuple[Actor, Voter]:
     """Make a voter, on the response by which they put in a statement if there is one."""
     activity = Activity(pk=tally.activity_id)
@@ -188,7 +188,7 @@ def _begin(
     return author, voter
 
 
-def _new_voter(tally: _Tally, response: Response) -> Voter:
+def _new_voter(tally: Tally, response: Response) -> Voter:
     tally.voters += 1
     return Voter.objects.create(
         response=response,
@@ -238,14 +238,14 @@ def _words(refused: _Refused) -> tuple[str, str]:
 def store_together(activity_id: int, take: Callable[[], Sequence[Ballot]]) -> list[Voter | _Refused]:
     """Take the conversation's turn to write, then store all votes that wait for it by then."""
     with write_transaction():
-        tally = _locked(activity_id)
+        tally = locked(activity_id)
         return _store(tally, take())
 
 
 _group: GroupCommit[Ballot, Voter | _Refused] = GroupCommit(store_together)
 
 
-def _locked(activity_id: int) -> _Tally:
+def locked(activity_id: int) -> Tally:
     """Lock a conversation's ballots until the commit: nobody else numbers its votes and voters meanwhile."""
     lock = _LOCK_POSTGRESQL if connection.vendor == "postgresql" else _LOCK
     with connection.cursor() as cursor:
@@ -255,10 +255,10 @@ def _locked(activity_id: int) -> _Tally:
             Ballots.objects.bulk_create([Ballots(activity_id=activity_id)], ignore_conflicts=True)
             cursor.execute(lock, [activity_id])
             row = cursor.fetchone()
-    return _Tally(activity_id, *row)
+    return Tally(activity_id, *row)
 
 
-def _store(tally: _Tally, ballots: Sequence[Ballot]) -> list[Voter | _Refused]:
+def _store(tally: Tally, ballots: Sequence[Ballot]) -> list[Voter | _Refused]:
     """Store what may be stored of some votes of one conversation; return what became of each, in order."""
     asked = _Asked(tally.activity_id, ballots)
     outcomes = [asked.judge(ballot) for ballot in ballots]
@@ -271,12 +271,15 @@ def _store(tally: _Tally, ballots: Sequence[Ballot]) -> list[Voter | _Refused]:
                 *(answer.edition or asked.statements[answer.statement_id].edition, ballot.moment),
             ]
     if rows:
-        _keep(tally, asked.activity, list(rows.values()))
+        keep(tally, asked.activity, list(rows.values()))
     return outcomes
 
 
-def _keep(tally: _Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
-    """Write votes in one statement, number those that say anything new, and record how many they are."""
+def keep(tally: Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
+    """Write votes in one statement, number those that say anything new, and record how many they are.
+
+    A row: the keys of activity, voter and statement, the value, whether it matters, the edition, the moment.
+    """
     adapt = connection.ops.adapt_datetimefield_value
     values = [
         value
