@@ -248,23 +248,18 @@ def bring_votes(
     )
     voters = dict(zip(people, Voter.objects.bulk_create(rows, batch_size=BATCH), strict=True))
     said, values = votes.statements[votes.columns].tolist(), votes.values.tolist()
-    given = [
+    given = sorted(
         (times.get((person, number), moment), person, number, value)
         for person, number, value in zip(votes.participants[votes.rows].tolist(), said, values, strict=True)
         if number in statements
-    ]
+    )
     adapt = connection.ops.adapt_datetimefield_value
+    stored = [
+        (activity.pk, voters[person].pk, statements[number].pk, value, False, 1, sequence, adapt(given_at))
+        for sequence, (given_at, person, number, value) in enumerate(given, start=1)
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            _VOTE,
-            (
-                (
-                    *(activity.pk, voters[person].pk, statements[number].pk, value, False, 1, sequence),
-                    adapt(given_at),
-                )
-                for sequence, (given_at, person, number, value) in enumerate(sorted(given), start=1)
-            ),
-        )
+        cursor.executemany(_VOTE, stored)
     Ballots.objects.update_or_create(
         activity=activity, defaults={"sequence": len(given), "voters": max(people, default=-1) + 1}
     )

@@ -205,14 +205,16 @@ def record_of(name: str, actor: Actor, activity: Activity, target: Any, *sealed:
 def _preparing(actor: Actor, activity: Activity, language: str) -> tuple[Actor, Response]:
     """Return the response in which somebody prepares a conversation: never sent, it counts as nobody."""
     author = acting_in(actor, activity.engagement.matter.partnership_id)
-    response, _made = Response.objects.get_or_create(
+    known = activity.responses.filter(
+        person=author.person_id, seat=author.seat_id, participant=None, entered_by=None, sent_at=None
+    )
+    response = known.order_by("pk").first() or Response.objects.create(
         activity=activity,
         person_id=author.person_id,
         seat_id=author.seat_id,
-        participant=None,
-        entered_by=None,
-        sent_at=None,
-        defaults={"layer": layer_of(author, None), "language": language, "begun_at": now()},
+        layer=layer_of(author, None),
+        language=language,
+        begun_at=now(),
     )
     return author, response
 
