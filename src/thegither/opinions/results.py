@@ -68,6 +68,7 @@ class StatementResult:
     of_groups: Sequence[Tally | None]
     has_enough: bool
     weighted: WeightedShare | None = None
+    language: str = ""
 
     @property
     def agree(self) -> int:

@@ -110,7 +110,7 @@ def place_of(run: Run, voter: int) -> Point | None:
     return Point(row["x"], row["y"], row["group"], voter) if row and placed else None
 
 
-def unpacked(packed: bytes) -> Any:
+def unpacked(packed: bytes | memoryview) -> Any:
     """Return what is in a field of a run."""
     return json.loads(zlib.decompress(packed))
 
@@ -132,6 +132,7 @@ def _why_unweighted(reason: str) -> str:
 def _statements(activity_id: int, shown: Mapping[str, Any]) -> list[StatementResult]:
     rows = {row["number"]: row for row in shown["statements"]}
     stored = Statement.objects.filter(activity=activity_id, contribution__standing=Standing.SHOWN)
+    stored = stored.select_related("contribution").only("number", "text", "is_seed", "contribution__language")
     hidden = {row["id"] for row in shown["groups"] if row["n"] < settings.OPINION_FEWEST_IN_GROUP}
     return [
         _statement(statement, rows[statement.number], hidden)
@@ -158,6 +159,7 @@ def _statement(statement: Statement, row: Mapping[str, Any], hidden: set[int]) -
         ],
         has_enough=everybody.seen >= settings.OPINION_FEWEST_ANSWERS,
         weighted=WeightedShare(*row["weighted"]) if row.get("weighted") else None,
+        language=statement.contribution.language,
     )
 
 

@@ -37,7 +37,7 @@ def told_conversations(engagement: Engagement) -> list[tuple[Activity, Result]]:
 
 
 def most_agreed(activities: Iterable[int]) -> QuerySet[Any]:
-    """Return of each activity the statement that most agree with, with its ``share`` and ``seen``.
+    """Return of each activity the statement that most agree with, with its ``share``, ``seen`` and its contribution.
 
     Only what more than half of enough people agree with, as of the last map. One query.
     """
@@ -49,4 +49,5 @@ def most_agreed(activities: Iterable[int]) -> QuerySet[Any]:
     )
     own = counted.filter(activity=OuterRef("activity")).order_by("-share", "number")
     best = Q(pk=Subquery(own.values("pk")[:1]))
-    return counted.filter(best, activity__in=list(activities)).order_by("activity")
+    found = counted.filter(best, activity__in=list(activities))
+    return found.select_related("contribution").order_by("activity")

@@ -31,6 +31,7 @@ class Held:
     share: float
     n: int
     elsewhere: float
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def held_by(result: Result, group: GroupResult) -> list[Held]:
         took, all_took = (tally.agree, statement.agree) if is_agreed else (tally.disagree, statement.disagree)
         others = statement.seen - tally.seen
         elsewhere = (all_took - took) / others if others else 0.0
-        held.append(Held(statement.text, is_agreed, took / tally.seen, tally.seen, elsewhere))
+        share = took / tally.seen
+        held.append(Held(statement.text, is_agreed, share, tally.seen, elsewhere, statement.language))
     return held
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from thegither.engagement.models import Activity, Engagement
-from thegither.opinions.results import Result, StatementResult
+from thegither.opinions.results import GroupResult, Result, StatementResult
 from thegither.opinions.selectors import wording
 from thegither.opinions.selectors.telling import told_conversations
 from thegither.reports.content import Section, Table
@@ -32,7 +32,7 @@ def agreed(engagement: Engagement) -> Section:
 
 
 def _lines(activity: Activity, result: Result, found: wording.Findings) -> Iterator[str]:
-    counts = _("%(title)s: %(people)s people gave %(votes)s answers to %(statements)s statements.")
+    counts = _("“%(title)s”: %(people)s people gave %(votes)s answers to %(statements)s statements.")
     yield counts % {
         "title": activity.title,
         "people": number(result.people),
@@ -41,12 +41,15 @@ def _lines(activity: Activity, result: Result, found: wording.Findings) -> Itera
     }
     yield wording.sample_in_words(result)
     yield wording.lead_of(result, found)
-    for group in result.groups:
-        named = f"{group.letter}. {group.name}" if group.name else group.letter
-        said = _("Group %(name)s: %(count)s people.") % {"name": named, "count": number(group.n)}
-        yield f"{said} {group.about}".strip()
+    yield " ".join(_said_of(group) for group in result.groups)
     yield wording.why_no_groups(result)
     yield wording.steadiness_in_words(result)
+
+
+def _said_of(group: GroupResult) -> str:
+    named = f"{group.letter}. {group.name}" if group.name else group.letter
+    said = _("Group %(name)s: %(count)s people.") % {"name": named, "count": number(group.n)}
+    return f"{said} {group.about}".strip()
 
 
 def _table(activity: Activity, result: Result, found: wording.Findings) -> Table:
@@ -64,7 +67,7 @@ def _table(activity: Activity, result: Result, found: wording.Findings) -> Table
     heads = tuple(_("Group %(letter)s") % {"letter": group.letter} for group in groups)
     return Table(
         f"agreed-{activity.pk}",
-        _("%(title)s: who agrees, with the range in which the true share probably lies")
+        _("“%(title)s”: who agrees, with the range in which the true share probably lies")
         % {"title": activity.title},
         (_("Statement"), _("What it is"), _("Answers"), _("Everybody"), *heads),
         rows,
