@@ -2,8 +2,12 @@
 
 from itertools import product
 
+from django.core.management import call_command
+from django.http import HttpResponse
+
 from tests.factories import make_activity
 from thegither.accounts.models import Participant
+from thegither.accounts.participants import COOKIE, remember_participant
 from thegither.engagement.models import Response
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
@@ -60,3 +64,15 @@ def _held(voter: int, statement: int) -> int:
     if (voter * 5 + statement * 3) % 11 == 0:
         return 0
     return 1 if (voter % 2 == 0) == (statement % 3 > 0) else -1
+
+
+def prepare(people: int, statements: int) -> dict[str, object]:
+    """Make tables, a conversation and people who have not voted; return its key and their cookies."""
+    call_command("migrate", interactive=False, verbosity=0)
+    activity_id = make_statements(statements)[0].activity_id
+    given, cookies = HttpResponse(), {}
+    for _ in range(people):
+        participant_id = Participant.objects.create().pk
+        remember_participant(given, participant_id)
+        cookies[participant_id] = given.cookies[COOKIE].value
+    return {"activity": activity_id, "cookies": cookies}
