@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from thegither.audit.services import record
 from thegither.dialogue.services.acting import acting_in
 from thegither.dialogue.services.contributions import checked_language
 from thegither.engagement.methods import is_known, method_of
@@ -29,6 +28,8 @@ from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
+
+from .recording import record_in
 
 TITLE_LIMIT = 160
 INTRO_LIMIT = 5_000
@@ -202,13 +203,6 @@ def _require_ready(activity: Activity) -> None:
 
 
 def _record(name: str, actor: Actor, activity: Activity, facts: dict[str, Any]) -> None:
-    matter = activity.engagement.matter
-    record(
-        name,
-        actor=acting_in(actor, matter.partnership_id),
-        target=activity,
-        partnership_id=matter.partnership_id,
-        matter_id=matter.pk,
-        facts=facts,
-        sealed=[activity],
-    )
+    engagement = activity.engagement
+    acting = acting_in(actor, engagement.matter.partnership_id)
+    record_in(name, acting, engagement, activity, facts=facts, sealed=[activity])

@@ -14,7 +14,6 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation, write_letter
-from thegither.audit.services import record
 from thegither.engagement.models import Access, AccessCode, Activity, ActivityState, Admission
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.clock import now
@@ -22,6 +21,7 @@ from thegither.kernel.errors import DomainError, NotFound
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.transactions import write_transaction
 
+from .recording import record_in
 from .turning_away import LETTER_KEY
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is mistaken for something else
@@ -63,14 +63,7 @@ def make_codes(*, actor: Actor, activity: Activity, count: int) -> Sequence[str]
         AccessCode.objects.bulk_create(
             [AccessCode(activity=activity, digest=_digest(activity, code)) for code in codes]
         )
-        record(
-            "engagement.codes_made",
-            actor=actor,
-            target=activity,
-            partnership_id=activity.engagement.matter.partnership_id,
-            matter_id=activity.engagement.matter_id,
-            facts={"codes": count},
-        )
+        record_in("engagement.codes_made", actor, activity.engagement, activity, facts={"codes": count})
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
@@ -168,14 +161,7 @@ def _admit(actor: Actor, activity: Activity, how: str) -> tuple[Actor, Admission
         who = {"participant_id": None, "person_id": actor.person_id}
     admission, is_new = Admission.objects.get_or_create(activity=activity, **who, defaults={"how": how})
     if is_new:
-        record(
-            "engagement.let_in",
-            actor=actor,
-            target=activity,
-            partnership_id=activity.engagement.matter.partnership_id,
-            matter_id=activity.engagement.matter_id,
-            facts={"how": how},
-        )
+        record_in("engagement.let_in", actor, activity.engagement, activity, facts={"how": how})
     return actor, admission
 
 

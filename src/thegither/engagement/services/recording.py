@@ -38,12 +38,26 @@ def record_on(
     sealed: Iterable[Model] = (),
 ) -> None:
     """Record an event of an engagement, or of something that belongs to it (``target``)."""
+    facts = {"engagement": engagement.pk} | (facts or {})
+    record_in(name, actor, engagement, target or engagement, facts=facts, sealed=sealed)
+
+
+def record_in(
+    name: str,
+    actor: Actor,
+    engagement: Engagement,
+    target: Model,
+    *,
+    facts: dict[str, Any],
+    sealed: Iterable[Model] = (),
+) -> None:
+    """Record an event of something in an engagement (an activity, a response): its facts say what it was."""
     record(
         name,
         actor=actor,
-        target=target or engagement,
+        target=target,
         partnership_id=engagement.matter.partnership_id,
         matter_id=engagement.matter_id,
-        facts={"engagement": engagement.pk} | (facts or {}),
+        facts=facts,
         sealed=list(sealed),
     )

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation
-from thegither.audit.services import record
 from thegither.dialogue.models import Channel, Contribution, Standing
 from thegither.dialogue.services import contribute, withdraw_contribution
 from thegither.dialogue.services.acting import acting_in
@@ -28,6 +27,8 @@ from thegither.kernel.policies import Action, fetch
 from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line
 from thegither.kernel.transactions import write_transaction
+
+from .recording import record_in
 
 BECAUSE_LIMIT = 300
 
@@ -208,13 +209,5 @@ def _own(actor: Actor, response: Response) -> Response:
 
 
 def _record(name: str, actor: Actor, response: Response, facts: dict[str, Any]) -> None:
-    matter = response.activity.engagement.matter
-    record(
-        name,
-        actor=actor,
-        target=response,
-        partnership_id=matter.partnership_id,
-        matter_id=matter.pk,
-        facts={"activity": response.activity_id, "layer": response.layer} | facts,
-        sealed=[response],
-    )
+    facts = {"activity": response.activity_id, "layer": response.layer} | facts
+    record_in(name, actor, response.activity.engagement, response, facts=facts, sealed=[response])

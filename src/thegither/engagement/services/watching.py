@@ -7,13 +7,14 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from thegither.audit.services import record
 from thegither.engagement.methods import is_known, method_of
 from thegither.engagement.models import Flag, FlagKind, Response, ResponseStanding
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.transactions import write_transaction
+
+from .recording import record_in
 
 SOURCE_WINDOW = timedelta(minutes=10)
 MANY_FROM_ONE = 5
@@ -97,15 +98,8 @@ def settle_flag(*, actor: Actor, flag: Flag) -> Flag:
     if flag.settled_at is None:
         flag.settled_at, flag.settled_by_id = now(), actor.person_id
         flag.save(update_fields=["settled_at", "settled_by"])
-        matter = flag.response.activity.engagement.matter
-        record(
-            "engagement.flag_settled",
-            actor=actor,
-            target=flag,
-            partnership_id=matter.partnership_id,
-            matter_id=matter.pk,
-            facts={"kind": flag.kind},
-        )
+        engagement = flag.response.activity.engagement
+        record_in("engagement.flag_settled", actor, engagement, flag, facts={"kind": flag.kind})
     return flag
 
 
