@@ -58,7 +58,7 @@ class Owed:
     @property
     def key(self) -> str:
         """The key of its letter."""
-        return f"{_prefix(self.notice, self.engagement)}{self.user.pk}"
+        return f"engagement.{self.notice}:{self.engagement.pk}:{self.user.pk}"
 
 
 def tell_what_is_owed(*, most: int = MOST_AT_ONCE) -> int:
@@ -79,16 +79,13 @@ def owed_today() -> Iterator[Owed]:
     rows = Engagement.objects.filter(is_current, opened_at__isnull=False).order_by("pk")
     for engagement in rows.select_related("matter__partnership", "owner"):
         for notice in _due(engagement):
-            told = set(
-                Letter.objects.filter(key__startswith=_prefix(notice, engagement)).values_list(
-                    "user_id", flat=True
-                )
-            )
-            users = _readers(notice, engagement).exclude(pk__in=told).order_by("pk")
-            found = {user.pk: user for user in users}
+            readers = [Owed(notice, engagement, user) for user in _readers(notice, engagement).order_by("pk")]
+            keys = [owed.key for owed in readers]  # whole keys: SQLite finds no beginnings by an index
+            told = set(Letter.objects.filter(key__in=keys).values_list("key", flat=True))
+            found = {owed.user.pk: owed for owed in readers if owed.key not in told}
             for pk, frequencies in news_frequencies(found).items():
                 if frequencies[TOPICS[notice]] != NewsFrequency.NEVER:
-                    yield Owed(notice, engagement, found[pk])
+                    yield found[pk]
 
 
 def _due(engagement: Engagement) -> Iterator[Notice]:
@@ -136,10 +133,6 @@ def _silent_partners(engagement: Engagement, members: QuerySet[Mandate]) -> Quer
         Q(seat__organisation__in=spoke.order_by().values("seat__organisation_id"))
         | Q(seat__organisation__in=took_part.order_by().values("seat__organisation_id"))
     )
-
-
-def _prefix(notice: Notice, engagement: Engagement) -> str:
-    return f"engagement.{notice}:{engagement.pk}:"
 
 
 def _write(owed: Owed) -> None:
