@@ -6,6 +6,7 @@ import pytest
 
 from tests.api.program import Program, token_of
 from tests.factories import make_activity, make_engagement, make_matter, make_member, make_partnership
+from thegither.engagement.models import Response
 from thegither.gatherings.models import SignUp
 from thegither.ideas.models import Idea
 from thegither.kernel.clock import now
@@ -37,6 +38,8 @@ def test_ideas_are_put_in_once_and_supported_with_a_token(engagement, visitor, r
     assert made[0].json()["idea"]["id"] == made[1].json()["idea"]["id"]
     bench = made[0].json()["idea"]["id"]
     light = visitor.post(path, idea | {"title": "A light"}).json()["idea"]["id"]
+    assert runner.post(path, idea | {"title": "A tree"}).status_code == 201
+    assert set(Response.objects.values_list("channel", "entered_by")) == {("api", None)}
     assert visitor.send("put", f"/ideas/{bench}/support").status_code == 401
     for _time in range(2):
         assert runner.send("put", f"/ideas/{bench}/support").json()["supporters"] == 1
@@ -45,7 +48,7 @@ def test_ideas_are_put_in_once_and_supported_with_a_token(engagement, visitor, r
     assert runner.post(f"/ideas/{light}/merge", merge).json()["merged_into_id"] == bench
     assert runner.post(f"/ideas/{light}/merge", merge).status_code == 409
     assert runner.send("delete", f"/ideas/{light}/merge").json()["merged_into_id"] is None
-    assert len(visitor.walk(f"/ideas?activity={activity.pk}")) == Idea.objects.count() == 2
+    assert len(visitor.walk(f"/ideas?activity={activity.pk}")) == Idea.objects.count() == 3
     assert visitor.post(path, idea | {"community": 999_999}).status_code == 422
 
 

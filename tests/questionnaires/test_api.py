@@ -2,6 +2,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.api.program import Program, token_of
+from tests.factories import make_person
 from thegither.questionnaires.models import Sheet
 
 from .samples import hand_in, make_questionnaire
@@ -31,6 +33,7 @@ def test_programs_read_answer_and_count(client):
     sheet = Sheet.objects.get()
     assert sheet.answers == {"use": "no", "why": "Too dark", "ways": ["a"]}
     assert sheet.response.channel == "api"
+    assert len(sheet.response.source) == 64
     for _number in range(5):
         hand_in(activity)
     results = client.get(f"{url}/results").json()
@@ -40,3 +43,13 @@ def test_programs_read_answer_and_count(client):
     activity.shows_results = False
     activity.save()
     assert client.get(f"{url}/results").status_code == 404
+
+
+def test_a_person_with_a_token_answers_by_program_and_as_themselves(client):
+    activity = make_questionnaire()
+    person = make_person()
+    program = Program(token_of(person))
+    answered = program.post(f"/questionnaires/{activity.pk}/answers", {"answers": {"use": "yes"}})
+    assert answered.status_code == 201
+    response = Sheet.objects.get().response
+    assert (response.channel, response.person, response.entered_by) == ("api", person, None)

@@ -133,7 +133,7 @@ def actor_of_program(request: HttpRequest) -> Actor:
     """Return for whom a program takes part; it is counted as on the page. Raises ``TooManyRequests``."""
     actor: Actor = request.actor
     _count(request, actor)
-    return actor if actor.is_person else actor.entering_for(Provenance(Channel.API))
+    return actor.entering_for(Provenance(Channel.API))
 
 
 def _count(request: HttpRequest, actor: Actor) -> None:

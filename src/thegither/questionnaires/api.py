@@ -12,6 +12,7 @@ from thegither.dialogue.models import Channel
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import ABOVE
 from thegither.engagement.selectors.now import now_of
+from thegither.engagement.sources import source_of
 from thegither.kernel.actors import Provenance
 from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.policies import Action, fetch
@@ -128,16 +129,16 @@ def hand_in_answers(
         limit(f"person:{actor.person_id}", "questionnaires.answer", per_minute=60)
     else:
         limit(request, "questionnaires.answer", per_minute=60)
-        actor = actor.entering_for(Provenance(Channel.API))
     version = current_version(activity)
     if given.number is not None:
         known = FormVersion.objects.filter(activity=activity, in_force_at__isnull=False)
         version = known.filter(number=given.number).first() or version
     _author, sheet = services.answer_at_once(
-        actor=actor,
+        actor=actor.entering_for(Provenance(Channel.API)),
         activity=activity,
         answers=checked_answers(version.form, given.answers),
         language=activity.language,
+        source=source_of(request, activity.pk),
         form_version=version,
         submission_key=idempotency_key,
     )
