@@ -3,7 +3,9 @@
 A receipt belongs to the author of a contribution; the other two belong to an e-mail address that follows it.
 """
 
+from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 
 from thegither.kernel.errors import NotFound
 
@@ -19,6 +21,11 @@ _stopping = signing.Signer(salt="dialogue.stop_following", sep=".")
 def receipt_token(contribution: Contribution) -> str:
     """Return the token in the address of the author's receipt."""
     return _receipts.sign(str(contribution.pk))
+
+
+def receipt_address(contribution: Contribution) -> str:
+    """Return the whole address of the author's receipt, for letters and programs: keep it secret."""
+    return settings.BASE_URL + reverse("portal:receipt", args=[receipt_token(contribution)])
 
 
 def contribution_for(token: str) -> Contribution:

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.dialogue.models import AnswerState, Layer
-from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.receipts import receipt_address
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import ABOVE, actor_of_program
 from thegither.engagement.sources import source_of
@@ -25,7 +24,6 @@ from thegither.kernel.rest import (
     KeyWanted,
     Page,
     PageQuery,
-    absolute,
     anybody,
     chosen_one,
     holder,
@@ -201,6 +199,5 @@ def add_comment(
         submission_key=idempotency_key,
         **content,
     )
-    receipt = absolute(reverse("portal:receipt", args=[receipt_token(made.contribution)]))
     stored = Comment.objects.select_related("contribution").get(pk=made.pk)
-    return Status(201, {"comment": stored, "receipt_url": receipt})
+    return Status(201, {"comment": stored, "receipt_url": receipt_address(made.contribution)})

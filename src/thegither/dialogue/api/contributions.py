@@ -3,7 +3,6 @@ from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
@@ -19,7 +18,7 @@ from thegither.dialogue.models import (
     Stage,
     Standing,
 )
-from thegither.dialogue.receipts import contribution_for, receipt_token
+from thegither.dialogue.receipts import contribution_for, receipt_address
 from thegither.dialogue.services.contributions import BYLINE_LIMIT, TEXT_LIMIT
 from thegither.dialogue.services.moderation import NOTE_LIMIT
 from thegither.kernel.actors import Actor, Provenance
@@ -33,7 +32,6 @@ from thegither.kernel.rest import (
     Page,
     PageQuery,
     Referenced,
-    absolute,
     anybody,
     holder,
     narrowed,
@@ -177,6 +175,5 @@ def contribute(
         byline=said.byline,
         submission_key=idempotency_key,
     )
-    receipt = absolute(reverse("portal:receipt", args=[receipt_token(stored)]))
     contribution = Contribution.objects.select_related("seat__organisation").get(pk=stored.pk)
-    return Status(201, {"contribution": contribution, "receipt_url": receipt})
+    return Status(201, {"contribution": contribution, "receipt_url": receipt_address(stored)})

@@ -19,7 +19,7 @@ from thegither.dialogue.models import (
     Standing,
 )
 from thegither.dialogue.reasons import Reason, published_reasons
-from thegither.dialogue.receipts import receipt_token, stopping_token
+from thegither.dialogue.receipts import receipt_address, stopping_token
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed
 
@@ -53,7 +53,7 @@ def people_to_tell_of(contribution_ids: Iterable[int]) -> dict[int, list[Recipie
         pk__in=keys, person__user__is_active=True, person__user__erased_at=None
     ).values_list("pk", "person__user", "person__user__email", "person__user__language")
     for key, user_id, email, language in authors:
-        receipt = _receipt_url(Contribution(pk=key))
+        receipt = receipt_address(Contribution(pk=key))
         found[key][email.lower()] = Recipient(
             f"user:{user_id}", email, language or settings.LANGUAGE_CODE, user_id, receipt, ""
         )
@@ -67,15 +67,11 @@ def people_to_tell_of(contribution_ids: Iterable[int]) -> dict[int, list[Recipie
                 follower.email,
                 follower.language,
                 None,
-                _receipt_url(follower.contribution),
+                receipt_address(follower.contribution),
                 stop,
             ),
         )
     return {key: list(recipients.values()) for key, recipients in found.items()}
-
-
-def _receipt_url(contribution: Contribution) -> str:
-    return settings.BASE_URL + reverse("portal:receipt", args=[receipt_token(contribution)])
 
 
 def answer_due_on(contribution: Contribution) -> date:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from thegither.audit.models import Event
 from thegither.audit.presenters import sentence
 from thegither.delivery.models import Action as PartnersAction
-from thegither.dialogue.models import Contribution, Decision, Disposition, Matter
-from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.models import Decision, Disposition, Matter
+from thegither.dialogue.receipts import receipt_address
 from thegither.kernel.actors import Actor
 from thegither.kernel.ids import reference
 from thegither.kernel.policies import Action, allowed
@@ -65,7 +65,7 @@ def told(event: Event, reader: Reader) -> Told | None:
 def reader_with_account(user_id: int, email: str, language: str, event: Event) -> Reader:
     """Return a user as the reader of an event of some time ago, with what they said that it is about."""
     said = contributions_of(event).filter(person__user=user_id).order_by("pk")
-    return Reader(email, language, user_id, said={one.pk: _receipt(one) for one in said})
+    return Reader(email, language, user_id, said={one.pk: receipt_address(one) for one in said})
 
 
 def _actor(reader: Reader) -> Actor:
@@ -131,10 +131,6 @@ def _value(value: object, unit: str) -> str:
 def _because_of(reader: Reader) -> str:
     """Return which of the reader's contributions it is about, as " (C-0012, C-0014)"."""
     return f" ({', '.join(reference('C', key) for key in reader.said)})" if reader.said else ""
-
-
-def _receipt(contribution: Contribution) -> str:
-    return _full(reverse("portal:receipt", args=[receipt_token(contribution)]))
 
 
 def _full(path: str) -> str:

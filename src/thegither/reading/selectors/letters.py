@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from thegither.dialogue.models import Channel, Contribution, Disposition, Matter, Standing
-from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.receipts import receipt_address
 from thegither.dialogue.selectors.answers import answers_of_matter
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import NotPermitted
@@ -46,10 +44,7 @@ def letters_of(actor: Actor, answer: Disposition) -> QuerySet[Contribution]:
 
 def to_print(contributions: Sequence[Contribution]) -> list[PaperLetter]:
     """Return the letters for a page of contributions."""
-    return [
-        PaperLetter(each, settings.BASE_URL + reverse("portal:receipt", args=[receipt_token(each)]))
-        for each in contributions
-    ]
+    return [PaperLetter(each, receipt_address(each)) for each in contributions]
 
 
 def recent_answers(matter: Matter) -> QuerySet[Disposition]:
