@@ -19,6 +19,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed, may
 
 from .now import Now, now_of
+from .texts import text_for
 
 SENT = Q(sent_at__isnull=False)
 COUNTED = SENT & Q(standing=ResponseStanding.COUNTED)
@@ -56,10 +57,8 @@ def words_of(activity: Activity, texts: Iterable[ActivityText], language: str, *
 
     What is missing in the reader's language is given in the activity's own.
     """
-    known = {(text.language, text.is_easy_read): text for text in texts}
-    chosen = known.get((language, easy)) or known.get((activity.language, easy))
-    if chosen is None:
-        chosen = known.get((language, False)) if language != activity.language else None
+    texts = list(texts)
+    chosen = text_for(texts, language, activity.language, easy=easy)
     source: Activity | ActivityText = chosen or activity
     return Words(
         title=source.title,
@@ -67,8 +66,8 @@ def words_of(activity: Activity, texts: Iterable[ActivityText], language: str, *
         language=source.language,
         is_easy_read=bool(chosen and chosen.is_easy_read),
         is_machine_made=bool(chosen and chosen.is_machine_made),
-        has_easy_read=any(is_easy for _language, is_easy in known),
-        languages=sorted({activity.language, *(each for each, is_easy in known if not is_easy)}),
+        has_easy_read=any(text.is_easy_read for text in texts),
+        languages=sorted({activity.language, *(text.language for text in texts if not text.is_easy_read)}),
     )
 
 

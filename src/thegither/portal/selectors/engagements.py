@@ -20,6 +20,7 @@ from thegither.engagement.models import (
     Phase,
 )
 from thegither.engagement.selectors.activities import Way, ways_to_take_part
+from thegither.engagement.selectors.texts import text_for
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
@@ -28,7 +29,7 @@ from thegither.opinions.selectors.telling import has_ended, most_agreed
 from thegither.ui.words import as_date
 
 from ..threads import Changed, Decided, Did, Web, read_decided
-from .phases import ToldPhase, text_for, told_phases
+from .phases import ToldPhase, told_phases
 
 MOST_GAPS = 3
 

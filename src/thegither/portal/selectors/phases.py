@@ -1,17 +1,14 @@
 """The phases of an engagement in the words for a reader."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from thegither.engagement.models import Engagement, EngagementText, Phase, PhaseText
+from thegither.engagement.models import Engagement, Phase
+from thegither.engagement.selectors.texts import text_for
 from thegither.kernel.clock import today
 from thegither.ui.words import day_range
-
-Text = TypeVar("Text", EngagementText, PhaseText)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,3 @@ def told_phases(engagement: Engagement, language: str, *, easy: bool) -> list[To
         words = text or phase
         told.append(ToldPhase(phase, words.title, words.about, text.language if text else own))
     return told
-
-
-def text_for(texts: Iterable[Text], language: str, own: str, *, easy: bool) -> Text | None:
-    """Return the text for a reader: in Easy Read if asked, in either language, else in theirs if there."""
-    known = {(text.language, text.is_easy_read): text for text in texts}
-    wanted = [(language, easy), (own, easy), (language, False)] if easy else [(language, False)]
-    return next((known[key] for key in wanted if key in known), None)
