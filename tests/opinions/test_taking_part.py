@@ -25,6 +25,7 @@ from thegither.opinions.models import Conversation, Statement, Vote, Voter
 from thegither.opinions.receipts import voter_token
 from thegither.opinions.selectors.ballot import voter_of
 from thegither.opinions.selectors.choosing import place_of, said_by
+from thegither.opinions.services.claiming import claim_voters
 from thegither.opinions.services.statements import add_statement, change_conversation, revise_statement
 
 pytestmark = pytest.mark.django_db
@@ -314,6 +315,21 @@ def test_the_link_is_sent_to_an_address(client):
     assert voter_token(Voter.objects.get()) in Letter.objects.get().text
 
 
+def test_what_was_answered_without_an_account_can_be_kept_with_one(client):
+    activity = conversation()
+    send(client, activity, activity.statements.first())
+    assert client.post(address("keep", activity)).status_code in {302, 403}
+    sign_in(client, person := make_person())
+    page = client.get(address("own_votes", activity))
+    assert page.context["may_keep"]
+    assert client.post(address("keep", activity)).url == address("own_votes", activity)
+    claim_voters(Voter.objects.get().participant_id)  # as the worker does
+    assert Voter.objects.get().person == person
+    assert page.context["activity"].statements.first().text in text_of(
+        client.get(address("own_votes", activity))
+    )
+
+
 def test_everything_can_be_taken_back_after_it_is_said_what_that_means(client):
     activity = conversation()
     send(client, activity, activity.statements.first())
@@ -426,5 +442,5 @@ def test_the_number_of_queries_does_not_grow(client, django_assert_max_num_queri
         with django_assert_max_num_queries(14) as asked:
             assert send(client, activity, first, -1).status_code == 302
         assert not [each for each in asked if "session" in each["sql"] or "ratecount" in each["sql"]]
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(11):
             assert client.get(address("own_votes", activity)).status_code == 200

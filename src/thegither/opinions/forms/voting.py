@@ -66,8 +66,7 @@ class StatementForm(SayForm):
             return cleaned
         self.alike = self._find_alike(cleaned["text"])
         if self.alike:
-            self.data = self.data.copy()
-            self.data["looked"] = "on"
+            self.data = {**self.data, "looked": "on"}
             raise ValidationError(_("Not sent yet: something alike is here already."))
         return cleaned
 

@@ -22,7 +22,12 @@ from thegither.opinions.models import Ballots, Statement, Voter
 from .ballot import own_votes
 
 if TYPE_CHECKING:
-    from thegither_analysis.opinion.votes import Flags, Floats, Ints
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from thegither_analysis.opinion.votes import Flags, Floats
+
+    Ints = NDArray[np.int64]
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +110,12 @@ def place_of(activity_id: int, voter: Voter | None, source: str = "") -> Place:
     )
 
 
+def left_for(voter: Voter) -> int:
+    """Return how many statements somebody has not answered as they read now."""
+    answered = _candidates(voter.activity_id).answered_in(given_by(voter))
+    return int((~answered).sum())
+
+
 def given_by(voter: Voter | None) -> dict[int, Given]:
     """Return what somebody voted on, by the key of the statement."""
     if voter is None:
@@ -166,11 +177,11 @@ def _read_candidates(activity_id: int) -> Candidates:
     *whole, pull = (
         np.array(list(rows.order_by("number").values_list(*names)), float).reshape(-1, len(names)).T
     )
-    keys, numbers, counts_from, *counts = (each.astype(np.int64) for each in whole)
-    answers = np.sum(counts, axis=0)
+    keys, numbers, counts_from, agree, disagree, passed = (each.astype(np.int64) for each in whole)
+    answers = agree + disagree + passed
     voters = Ballots.objects.filter(pk=activity_id).values_list("voters", flat=True).first() or 0
-    weighed = weights(*counts, np.where(answers > 0, pull, np.nan))
-    if is_stuck(weighed, *counts):
+    weighed = weights(agree, disagree, passed, np.where(answers > 0, pull, np.nan))
+    if is_stuck(weighed, agree, disagree, passed):
         logger.error("Conversation %s asks about every statement alike: its rule does not work", activity_id)
     return Candidates(
         keys=keys,

@@ -8,18 +8,19 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from thegither.accounts.limits import limit
-from thegither.accounts.participants import participant_of, remember_participant
+from thegither.accounts.participants import forget_participant, participant_of, remember_participant
 from thegither.accounts.services import write_letter
 from thegither.dialogue.models import Standing
+from thegither.dialogue.services.contributions import claim_contributions
 from thegither.engagement.models import Activity, ResponseStanding
 from thegither.engagement.pages import trail_to, words_here
 from thegither.engagement.selectors.now import now_of
 from thegither.engagement.services import withdraw_response
 from thegither.kernel.clock import today
-from thegither.kernel.errors import NotFound
+from thegither.kernel.errors import NotFound, NotPermitted
 from thegither.kernel.ids import digest_of
 from thegither.kernel.policies import Action, may
 from thegither.ui.forms import sent
@@ -29,7 +30,7 @@ from ..models import Stance, Voter
 from ..receipts import voter_for, voter_token
 from ..selectors.ballot import own_votes as votes_of
 from ..selectors.ballot import voter_of
-from ..selectors.choosing import place_of
+from ..selectors.choosing import left_for
 from ..selectors.results import may_see_results
 from .voting import conversation_for
 
@@ -56,6 +57,7 @@ def own_votes(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "now": now_of(activity),
         "shows_results": may_see_results(request.actor, activity),
+        "may_keep": request.actor.is_person and _has_voted_without_account(request, pk),
         "may_take_part": may(request.actor, Action.ADD, activity),
         "stances": Stance,
         "shown": Standing.SHOWN,
@@ -70,10 +72,30 @@ def _answers(request: HttpRequest, voter: Voter) -> dict[str, object]:
     page = Paginator(votes_of(voter), PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "page": page,
-        "place": place_of(voter.activity_id, voter),
+        "left": left_for(voter),
         "standing": voter.response,
         "private_link": request.build_absolute_uri(reverse("opinions:come_back", args=[token])),
     }
+
+
+@require_POST
+def keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what was answered and said on this device without an account with the account of who asks."""
+    conversation_for(request, pk, Action.VIEW)
+    participant = participant_of(request)
+    if not request.actor.is_person or participant is None:
+        raise NotPermitted
+    claim_contributions(actor=request.actor, participant_id=participant)
+    messages.success(request, _("The answers of this device are kept with your account within a minute."))
+    response = redirect("opinions:own_votes", pk)
+    forget_participant(response)
+    return response
+
+
+def _has_voted_without_account(request: HttpRequest, pk: int) -> bool:
+    participant = participant_of(request)
+    voters = Voter.objects.filter(activity=pk, participant=participant, person=None)
+    return participant is not None and voters.exists()
 
 
 @never_cache

@@ -129,6 +129,7 @@ def _ask(
     given = own_votes(voter).filter(statement=statement).first() if voter and statement and named else None
     is_open, conversation = now_of(activity).takes_responses, conversation_of(activity)
     context = {
+        "nav": "open_matters",
         "activity": activity,
         "conversation": conversation,
         "words": words_here(request, activity),
