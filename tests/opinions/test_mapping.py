@@ -11,7 +11,7 @@ from thegither.engagement.services import set_counted
 from thegither.jobs.models import Job
 from thegither.kernel.actors import Actor
 from thegither.kernel.transactions import write_transaction
-from thegither.opinions import jobs
+from thegither.opinions import clusters, jobs
 from thegither.opinions.models import Run, Statement, Voter
 from thegither.opinions.selectors.packed import read_votes
 from thegither.opinions.selectors.results import result_of, unpacked
@@ -19,6 +19,7 @@ from thegither.opinions.services import mapping
 from thegither.opinions.services.mapping import map_conversation
 from thegither.opinions.services.statements import revise_statement
 from thegither_analysis.opinion import opinion_map
+from thegither_analysis.opinion.partitions import here, map_parts
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +193,26 @@ def test_the_last_map_of_a_conversation_that_ended_is_kept() -> None:
     jobs.map_whole(activity_id=activity.pk)
 
     assert Run.objects.get().is_kept
+
+
+def test_what_is_too_large_for_one_machine_is_mapped_on_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    alone = mapped(activity)
+    monkeypatch.setattr(mapping, "MOST_HERE", 0)
+    monkeypatch.setattr(clusters, "is_used", lambda: True)
+
+    def on_cluster(activity_id: int, **options: int) -> clusters.Mapped:
+        votes = read_votes(activity_id).votes
+        halves = [votes.without(participants=range(*part)) for part in ((1, 20), (20, 41))]
+        return clusters.Mapped(map_parts(here(halves), 2, **options), votes.given, 480)
+
+    monkeypatch.setattr(clusters, "map_votes", on_cluster)
+    jobs.follow_votes(activity_id=activity.pk)
+    assert Job.objects.filter(name="opinions.map_whole").count() == 1
+    jobs.map_whole(activity_id=activity.pk)
+
+    run = Run.objects.order_by("-pk")[0]
+    assert run.pk != alone.pk
+    assert (run.is_whole, run.voters, run.placed, run.votes, run.groups) == (True, 40, 40, 480, 2)
+    assert unpacked(run.shown)["statements"] == unpacked(alone.shown)["statements"]

@@ -6,7 +6,7 @@ from thegither.kernel.clock import now
 
 from .models import Run
 from .selectors.telling import has_ended
-from .services.mapping import map_conversation
+from .services.mapping import is_mapped_elsewhere, map_conversation
 
 SETTLES_AFTER = timedelta(minutes=1)
 
@@ -14,9 +14,10 @@ SETTLES_AFTER = timedelta(minutes=1)
 # Not atomic, so that no vote waits for a map; not heavy, so that the map of before is still there to follow.
 @job("opinions.follow_votes", atomic=False, max_attempts=3)
 def follow_votes(*, activity_id: int) -> None:
-    """Bring the map up to the last vote; where it was only followed, map the whole within a minute."""
-    run = map_conversation(activity_id)
-    if run is not None and not run.is_whole:
+    """Bring the map up to the last vote; where that was not whole, map the whole within a minute."""
+    is_elsewhere = is_mapped_elsewhere(activity_id)
+    run = None if is_elsewhere else map_conversation(activity_id)
+    if is_elsewhere or (run is not None and not run.is_whole):
         enqueue(map_whole, key=str(activity_id), run_at=now() + SETTLES_AFTER, activity_id=activity_id)
 
 

@@ -42,7 +42,7 @@ class NamesForm(forms.Form):
         """Refuse words about a group that has no name, and names for groups that are not there any more."""
         cleaned = super().clean() or {}
         if cleaned.get("run") != self._run_id:
-            self.data = {**self.data.dict(), "run": self._run_id}
+            self.data = {**{name: self.data.get(name) for name in self.data}, "run": self._run_id}
             message = _("The groups were worked out anew meanwhile. Look at them again: your words are kept.")
             self.add_error(None, message)
         for group in self._groups:

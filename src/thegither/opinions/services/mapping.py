@@ -14,8 +14,9 @@ from thegither.dialogue.models import Standing
 from thegither.engagement.models import Activity, ResponseStanding
 from thegither.jobs.running import job_transaction
 from thegither.kernel.clock import now
+from thegither.opinions import clusters
 from thegither.opinions.methods import CONVERSATION
-from thegither.opinions.models import Conversation, Run, Statement, Voter
+from thegither.opinions.models import Ballots, Conversation, Run, Statement, Voter
 from thegither.opinions.results import SEED
 from thegither.opinions.selectors.packed import read_since, read_votes
 from thegither.opinions.selectors.results import packed
@@ -27,9 +28,11 @@ from .showing import placed_in, shown_of
 
 if TYPE_CHECKING:
     from thegither_analysis.opinion import LiveMap, OpinionMap, Votes
+    from thegither_analysis.opinion.votes import Integers
 
 RUNS_HELD = 10
 MOST_FOLLOWED = 4
+MOST_HERE = 5_000_000  # votes, changes counted too: a whole map of so many takes 5 s (bench/opinion.py)
 WHOLE_AFTER = timedelta(minutes=10)
 
 
@@ -52,13 +55,17 @@ class Basis:
 
 
 class Found(NamedTuple):
-    """A map, the votes in it, the last of them, and what it rests on."""
+    """A map, how many votes each of its people gave, the last of these, and what the map rests on.
+
+    ``votes`` is None where they are too many to be here.
+    """
 
     map: "OpinionMap"
-    votes: "Votes"
+    given: "Integers"
     sequence: int
     basis: Basis
     is_whole: bool
+    votes: "Votes | None"
 
 
 @dataclass(slots=True)
@@ -90,7 +97,7 @@ def map_conversation(activity_id: int, *, is_whole: bool = False, forgets: bool 
         if basis_of(activity_id) != found.basis:
             return None
         run = _store(activity, found)
-        if is_over and run.voters and not run.is_kept:
+        if is_over and run is not None and run.voters and not run.is_kept:
             run.is_kept = True
             run.save(update_fields=["is_kept"])
         _tell_statements(activity_id, found.map)
@@ -112,6 +119,12 @@ def basis_of(activity_id: int) -> Basis:
     )
 
 
+def is_mapped_elsewhere(activity_id: int) -> bool:
+    """Return whether a conversation is too large for this machine, and there is a cluster to map it on."""
+    larger = Ballots.objects.filter(pk=activity_id, sequence__gt=MOST_HERE)
+    return clusters.is_used() and larger.exists()
+
+
 def forget_followed() -> None:
     """Follow no conversation any more: the next map of each is whole."""
     _followed.clear()
@@ -121,6 +134,9 @@ def _find(activity_id: int, *, is_whole: bool) -> Found:
     from thegither_analysis.opinion import LiveMap
 
     basis = basis_of(activity_id)
+    if is_mapped_elsewhere(activity_id):
+        found = clusters.map_votes(activity_id, enough=basis.enough, seed=SEED)
+        return Found(found.map, found.given, found.sequence, basis, True, None)
     known = _followed.get(activity_id)
     if known is not None and not is_whole and known.basis.is_followed_by(basis):
         tail, last = read_since(activity_id, known.sequence)
@@ -130,15 +146,20 @@ def _find(activity_id: int, *, is_whole: bool) -> Found:
         known.basis, known.sequence = basis, last
         if not known.live.is_stale and (known.is_whole or now() - known.whole_at < WHOLE_AFTER):
             _followed.move_to_end(activity_id)
-            return Found(known.live.map, known.live.votes, last, basis, known.is_whole)
+            return _found_here(known)
     pack(activity_id)
     read = read_votes(activity_id)
     live = LiveMap(read.votes, enough=basis.enough, seed=SEED)
-    _followed[activity_id] = _Followed(live, basis, read.sequence, now())
+    _followed[activity_id] = known = _Followed(live, basis, read.sequence, now())
     _followed.move_to_end(activity_id)
     while len(_followed) > MOST_FOLLOWED:
         _followed.popitem(last=False)
-    return Found(live.map, live.votes, read.sequence, basis, True)
+    return _found_here(known)
+
+
+def _found_here(known: _Followed) -> Found:
+    votes = known.live.votes
+    return Found(known.live.map, votes.given, known.sequence, known.basis, known.is_whole, votes)
 
 
 def _store(activity: Activity, found: Found) -> Run | None:
@@ -159,12 +180,12 @@ def _store(activity: Activity, found: Found) -> Run | None:
         parameters=mapped.parameters,
         digest=mapped.digest,
         voters=len(mapped.participants),
-        placed=len(placed_in(mapped, found.votes)),
+        placed=len(placed_in(mapped, found.given)),
         statements=len(mapped.statements),
-        votes=len(found.votes),
+        votes=int(found.given.sum()),
         groups=len(mapped.groups),
         refused=mapped.refused or "",
-        shown=packed(shown_of(activity, mapped, found.votes)),
+        shown=packed(shown_of(activity, mapped, found.given, found.votes)),
     )
     if last is not None and _says_same(last, run):
         last.sequence = run.sequence

@@ -59,8 +59,9 @@ def weights_of(activity: Activity, people: "Ids") -> tuple[list[float] | None, s
         return None, ""
     drawn = DrawnCode.objects.filter(code__activity=activity).select_related("stratum", "code__admission")
     parts = {
-        (each.code.admission.participant_id, each.code.admission.person_id): each.stratum
-        for each in drawn.exclude(code__admission=None)
+        (admission.participant_id, admission.person_id): each.stratum
+        for each in drawn
+        if (admission := each.code.admission) is not None
     }
     if not parts:
         return None, NO_PARTS

@@ -1,9 +1,11 @@
 """What pages show of a map: figures of statements and groups, and at most so many places of people."""
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from thegither.engagement.models import Activity
 from thegither.opinions.results import FEWEST_PUBLISHED, MOST_DRAWN
+from thegither.opinions.selectors.packed import read_votes
 
 from .sampling import weights_of
 
@@ -14,23 +16,26 @@ if TYPE_CHECKING:
 _DIGITS = 4
 
 
-def placed_in(found: "OpinionMap", votes: "Votes") -> "Integers":
+def placed_in(found: "OpinionMap", given: "Integers") -> "Integers":
     """Return the rows of those who gave enough votes to be on the map, whether groups are drawn or not."""
     import numpy as np
 
     enough = min(found.parameters["enough"], len(found.statements))
-    return np.flatnonzero(votes.given >= max(enough, 1))
+    return np.flatnonzero(given >= max(enough, 1))
 
 
-def shown_of(activity: Activity, found: "OpinionMap", votes: "Votes") -> dict[str, Any]:
+def shown_of(
+    activity: Activity, found: "OpinionMap", given: "Integers", votes: "Votes | None"
+) -> dict[str, Any]:
     """Return what pages show of a map, ready for JSON; ``selectors.results`` reads it.
 
-    A tally is agree, disagree, passed and the interval of the share who agree. Of more than ``MOST_DRAWN``
-    people every so-manieth is drawn; of fewer than ``FEWEST_PUBLISHED`` nobody.
+    ``given`` is how many votes each of its people gave; ``votes`` are read where they are needed, for a
+    sample, and not at hand. A tally is agree, disagree, passed and the interval of the share who agree. Of
+    more than ``MOST_DRAWN`` people every so-manieth is drawn; of fewer than ``FEWEST_PUBLISHED`` nobody.
     """
     steady = found.stability
     weights, unweighted_because = weights_of(activity, found.participants)
-    weighted = _weighted(votes, weights) if weights else None
+    weighted = _weighted(votes or read_votes(activity.pk).votes, weights) if weights else None
     return {
         "statements": _statements(found, weighted),
         "groups": [
@@ -53,7 +58,7 @@ def shown_of(activity: Activity, found: "OpinionMap", votes: "Votes") -> dict[st
             }
             for group in found.groups
         ],
-        "points": _points(found, placed_in(found, votes)),
+        "points": _points(found, placed_in(found, given)),
         "shared": [{"statement": each.statement, "stance": each.stance} for each in found.shared],
         "stability": {"agreeing": steady.agreeing, "resamples": steady.resamples} if steady else None,
         "is_drawn_sample": bool(weights or unweighted_because),
@@ -77,7 +82,7 @@ def _statements(found: "OpinionMap", weighted: list[list[float]] | None) -> list
             _tallies(found.of_groups).swapaxes(0, 1).tolist(),
             found.consensus.tolist(),
             found.divisiveness.tolist(),
-            weighted or [None] * len(found.statements),
+            weighted or repeat(None, len(found.statements)),
             strict=True,
         )
     ]
