@@ -6,6 +6,7 @@ from thegither.config.api import api
 from thegither.config.api_docs import api_docs
 
 urlpatterns = [
+    path("", include("thegither.opinions.urls")),  # first: a fifth of a vote was this list
     path("", include("thegither.portal.urls")),
     path("", include("thegither.ui.urls")),
     path("", include("thegither.partners.urls")),
@@ -16,7 +17,6 @@ urlpatterns = [
     path("", include("thegither.engagement.urls")),
     path("", include("thegither.questionnaires.urls")),
     path("", include("thegither.ideas.urls")),
-    path("", include("thegither.opinions.urls")),
     path("", include("thegither.drafts.urls")),
     path("", include("thegither.gatherings.urls")),
     path("", include("thegither.means.urls")),

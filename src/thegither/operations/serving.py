@@ -24,6 +24,9 @@ from .progress import say
 
 STOP_SECONDS = 15.0
 START_SECONDS = 60.0
+# Of each web process: votes of as many people can share a commit. Above this granian warns; each of them also
+# holds a connection to the database.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 def prepare(tell: Callable[[str], None]) -> None:
@@ -71,7 +74,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     """Return the command of the web processes."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(workers), "--blocking-threads", "2", "--backlog", "256"),
+        *("--workers", str(workers), "--blocking-threads", str(THREADS), "--backlog", "256"),
         # A worker that is still starting can miss the signal to stop; a dead one must come back.
         *("--workers-kill-timeout", "10", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"),
         "thegither.config.wsgi:application",
