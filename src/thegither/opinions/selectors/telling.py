@@ -37,7 +37,7 @@ def told_conversations(engagement: Engagement) -> list[tuple[Activity, Result]]:
 
 
 def most_agreed(activities: Iterable[int]) -> QuerySet[Any]:
-    """Return of each activity the statement that most agree with, with its ``share``, ``seen`` and its contribution.
+    """Return of each activity the statement that most agree with: its ``share``, ``seen`` and contribution.
 
     Only what more than half of enough people agree with, as of the last map. One query.
     """
