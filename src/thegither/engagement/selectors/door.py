@@ -30,6 +30,6 @@ def turned_away(actor: Actor, activity: Activity) -> list[AtTheDoor]:
     )
     counts = rows.order_by().values("reason").annotate(total=Sum("count"), last_on=Max("day"))
     return [
-        AtTheDoor(TurnedAwayBy(row["reason"]).label, row["total"], row["last_on"])
+        AtTheDoor(str(TurnedAwayBy(row["reason"]).label), row["total"], row["last_on"])
         for row in counts.order_by("-total", "reason")
     ]

@@ -175,7 +175,7 @@ class SignUpForm(forms.Form):
 class SignUpChangeForm(SignUpForm):
     """Somebody puts right what they said."""
 
-    submission_key = None
+    submission_key = None  # type: ignore[assignment]  # as Django takes a field of the base out
     expected_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     @staticmethod

@@ -68,8 +68,9 @@ def contrast_of(actor: Actor, partnership: Partnership) -> Contrast | None:
         return None
     if min(counted) < LEAST:
         return Contrast(*counted, 0.0, (), ())
-    matters = _shares(*(_count(side, "matter") for side in (bodies, firms)), {e.matter: e.url for e in said})
-    knowledge = _shares(*(_count(side, "knowledge") for side in (bodies, firms)), {})
+    urls = {each.matter: each.url for each in said}
+    matters = _shares(_count(bodies, "matter"), _count(firms, "matter"), urls)
+    knowledge = _shares(_count(bodies, "knowledge"), _count(firms, "knowledge"), {})
     return Contrast(*counted, sum(share.apart for share in matters) / 2, matters[:_MOST], knowledge)
 
 

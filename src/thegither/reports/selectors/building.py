@@ -1,8 +1,11 @@
 """A report made from records alone: who was asked and came, what they said and what became of it."""
 
+from django.core.cache import caches
+from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from thegither.audit.models import Event
 from thegither.engagement.models import Engagement
 from thegither.kernel.clock import today
 from thegither.reports.content import ReportContent, Section
@@ -11,6 +14,8 @@ from thegither.ui.words import as_date, day, day_range
 from .conversations import agreed
 from .people import asked, came, missing
 from .results import became, heard_in, promised, said, supported
+
+_KEPT_FOR = 120
 
 
 def build_report(engagement: Engagement) -> ReportContent:
@@ -39,6 +44,17 @@ def build_report(engagement: Engagement) -> ReportContent:
             supported(engagement),
         ),
     )
+
+
+def draft_of(engagement: Engagement) -> ReportContent:
+    """Return the report as it would be published now, kept for a moment while nothing happens."""
+    newest = Event.objects.aggregate(newest=Max("id"))["newest"]
+    name = f"reports.draft:{engagement.pk}:{newest}:{get_language()}:{today()}"
+    content: ReportContent | None = caches["pages"].get(name)
+    if content is None:
+        content = build_report(engagement)
+        caches["pages"].set(name, content, _KEPT_FOR)
+    return content
 
 
 def _about(engagement: Engagement) -> Section:

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.engagement.models import Engagement
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, allowed, fetch, may
-from thegither.portal.views.fragments import kept, newest_event
 from thegither.reports.content import content_from
 from thegither.reports.forms import PublishForm
 from thegither.reports.models import Report
 from thegither.reports.rendering import as_docx, as_pdf, as_zip
 from thegither.reports.rendering.docx import CONTENT_TYPE
-from thegither.reports.selectors.building import build_report
+from thegither.reports.selectors.building import draft_of
 from thegither.reports.selectors.results import contributions_of
 from thegither.reports.services import publish_report
 from thegither.ui.forms import sent, show_error
@@ -56,7 +55,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "engagement": engagement,
         "partnership": engagement.matter.partnership,
-        "content": kept(f"report:{engagement.pk}", newest_event(), lambda: build_report(engagement)),
+        "content": draft_of(engagement),
         "form": form,
         "may_publish": may(request.actor, Action.MANAGE, engagement),
         "published": engagement.reports.order_by("-number"),
