@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from thegither.delivery.models import Action
 from thegither.dialogue.models import Contribution, Decision, Matter, Standing
-from thegither.dialogue.reasons import published_reasons
 from thegither.dialogue.services import contribute, moderate_contribution
 from thegither.jobs.models import Job, State
 from thegither.jobs.services import discard_job
@@ -34,12 +33,13 @@ from .relating import Relating
 from .reporting import enter_reports
 from .story import Story
 from .supporting import Supporting
+from .taking_part import add_hiding
 from .timeline import Report, Timeline
 from .waiting import Waiting
 
 __all__ = ["DemoSummary", "build", "is_built", "logins"]
 
-_MIDNIGHT, _NOON = 1, 12 * 60
+_NOON = 12 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,4 @@ def _enter_hidden(stories: dict[str, Story], cast: Cast, timeline: Timeline) -> 
         )
 
     timeline.add(entry["day"], _NOON, say)
-    # Nobody could give a reason before the list was published; later, a moderator looks the next day.
-    reason = published_reasons().named(entry["reason"])
-    published = (reason.from_on - timeline.anchor).days if reason else entry["day"]
-    timeline.add_at(timeline.moment(max(entry["day"] + 1, published), _MIDNIGHT), hide)
+    add_hiding(timeline, entry["day"] + 1, entry["reason"], hide)

@@ -15,7 +15,7 @@ from thegither.engagement.models import Activity, Engagement
 from thegither.engagement.services import add_activity, planning, running, set_activity_state
 from thegither.kernel.actors import Actor
 from thegither.opinions.methods import CONVERSATION
-from thegither.opinions.models import Statement
+from thegither.opinions.models import Run, Statement
 from thegither.opinions.services.importing import bring_votes, import_conversation, read_conversation
 from thegither.opinions.services.mapping import map_conversation
 from thegither.opinions.services.naming import name_group
@@ -26,7 +26,7 @@ from . import content
 from .cast import FOUNDER, Cast
 from .content import Entry
 from .story import Story
-from .taking_part import prepared
+from .taking_part import add_hiding, prepared
 from .timeline import Timeline
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Opinions:
 
     def enter(self) -> None:
         """Put all of it on the timeline."""
-        add, told = self._timeline.add, self._told
+        timeline, told = self._timeline, self._told
+        add = timeline.add
         add(told["day"], _MADE, self._open)
         for place, entry in enumerate(told["statement"]):
             if "day" in entry:
@@ -58,7 +59,8 @@ class Opinions:
             if "mended" in entry:
                 add(entry["mended"]["day"], _MODERATED, partial(self._mend, place, entry["mended"]))
             if "hidden" in entry:
-                add(entry["hidden"]["day"], _MODERATED, partial(self._hide, place, entry["hidden"]))
+                hidden = entry["hidden"]
+                add_hiding(timeline, hidden["day"], hidden["reason"], partial(self._hide, place, hidden))
         add(told["mapped"], _VOTED, self._vote)
         add(told["mapped"], _NAMED, self._name)
         add(told["real"]["day"], _MADE, self._keep_real)
@@ -117,6 +119,8 @@ class Opinions:
             reason=entry["reason"],
             note=entry["note"],
         )
+        if Run.objects.filter(activity=self._activity_id).exists():
+            map_conversation(self._activity_id, is_whole=True)
 
     def _vote(self) -> None:
         votes = self._drawn()
@@ -199,7 +203,7 @@ class Opinions:
             planning.start_engagement(
                 actor=actor,
                 matter=matter,
-                title=real["title"],
+                title=real["engagement"],
                 closes_on=self._timeline.day(real["closes"]),
                 decides_on=self._timeline.day(real["closes"] + 1),
                 hear_back_on=self._timeline.day(real["closes"] + 2),
@@ -217,7 +221,7 @@ class Opinions:
             actor=actor,
             matter=matter,
             contributions=list(shown),
-            state=AnswerState.CONSIDERED,
+            state=AnswerState.NOT_DONE,
             because=real["answered"],
         )
         running.close_engagement(actor=actor, engagement=activity.engagement, because=real["passed"])
