@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 from thegither.engagement.models import Activity
@@ -9,6 +10,13 @@ from .selectors.telling import has_ended
 from .services.mapping import is_mapped_elsewhere, map_conversation
 
 SETTLES_AFTER = timedelta(minutes=1)
+# So long after the first of several: many votes come together.
+GATHERED_FOR = timedelta(seconds=2)
+
+
+def enqueue_gathered(work: Callable[..., None], activity_id: int) -> None:
+    """Have a worker do this to a conversation once, for all that asks for it within two seconds."""
+    enqueue(work, key=str(activity_id), run_at=now() + GATHERED_FOR, activity_id=activity_id)
 
 
 # Not atomic, so that no vote waits for a map; not heavy, so that the map of before is still there to follow.

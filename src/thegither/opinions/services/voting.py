@@ -22,6 +22,7 @@ from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, allowed, fetch, may, require
 from thegither.kernel.transactions import write_transaction
+from thegither.opinions.jobs import enqueue_gathered, follow_votes
 from thegither.opinions.models import Ballots, Stance, Statement, Voter
 from thegither.opinions.selectors.statements import own_response
 
@@ -304,8 +305,10 @@ def keep(tally: Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
         matter.pk,
         {"votes": len(numbers), "to": tally.sequence},
     )
-    # Recorded of nobody: what somebody holds is theirs to tell.
-    record_many([entry], actor=Actor.visitor())
+    # Recorded of nobody: what somebody holds is theirs to tell. The map is asked for here, not by a handler,
+    # which would be a job of its own for every commit.
+    record_many([entry], actor=Actor.visitor(), dispatch=False)
+    enqueue_gathered(follow_votes, tally.activity_id)
 
 
 class _Asked:
