@@ -30,6 +30,18 @@ FLOOR = 500
 READ_SECONDS = 2.0
 STATEMENTS = 200
 PEOPLE = 400
+READERS, EACH = 100_000, 50
+_FILL = f"""INSERT INTO opinions_vote
+    (activity_id, voter_id, statement_id, value, matters, edition, sequence, voted_at)
+    SELECT voter.activity_id, voter.response_id, statement.id, (voter.number + statement.number) % 3 - 1,
+        FALSE, 1, (voter.number - 1) * {EACH} + place + 1, %s
+    FROM opinions_voter voter
+    CROSS JOIN (
+        WITH RECURSIVE places(place) AS (SELECT 0 UNION ALL SELECT place + 1 FROM places WHERE place < %s)
+        SELECT place FROM places
+    ) places
+    JOIN opinions_statement statement ON statement.activity_id = voter.activity_id
+        AND statement.number = 1 + (voter.number * 7 + place * 3) % {STATEMENTS}""".replace(" % ", " %% ")
 
 
 def measure(installation: Installation, rounds: int, count: int) -> bool:
@@ -111,7 +123,7 @@ def _vote(info: dict[str, Any], person: int, statement: int) -> Request:
     return Request(info["address"], "POST", urlencode(form), headers, expected=302)
 
 
-def fill(people: int, statements: int) -> None:
+def fill() -> None:
     """Make a conversation and those who will vote; write down where it is and what they are known by."""
     import django
 
@@ -132,9 +144,9 @@ def fill(people: int, statements: int) -> None:
     activity = make_activity(kind="conversation")
     made = [
         add_statement(actor=Actor.system(), activity=activity, text=f"Statement {number}", is_seed=True)
-        for number in range(statements)
+        for number in range(STATEMENTS)
     ]
-    participants = Participant.objects.bulk_create(Participant() for _ in range(people))
+    participants = Participant.objects.bulk_create(Participant() for _ in range(PEOPLE))
     given = HttpResponse()
 
     def cookie_of(participant: Participant) -> str:
@@ -207,6 +219,71 @@ def parts() -> None:
     print(json.dumps(found))
 
 
+def measure_reading(installation: Installation) -> bool:
+    """Pack five million votes, read them for an analysis, and print how long it took."""
+    told = json.loads(installation.python("bench.votes", "--read"))
+    seconds = told["read"]
+    table(
+        [installation.database, f"{told['votes']:,} votes of {READERS:,} people"],
+        [
+            ["read for an analysis, s, median (least–most) of 5", median_and_spread(seconds, 2)],
+            ["packed from the votes, once, s", f"{told['packed']:.1f}"],
+            ["the packed copy, MB", f"{told['bytes'] / 1e6:.0f}"],
+            ["load after", load()],
+        ],
+    )
+    is_held = statistics.median(seconds) <= READ_SECONDS and told["votes"] == READERS * EACH
+    print(floor(f"\n≤ {READ_SECONDS:g} s", is_held))
+    return is_held
+
+
+def read() -> None:
+    """Fill a conversation by SQL, pack and read it; print how long that took."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.models import Sum
+    from django.db.models.functions import Length
+
+    from tests.opinions.electorate import people_vote
+    from thegither.accounts.models import Participant
+    from thegither.engagement.models import Activity, Response
+    from thegither.kernel.clock import now
+    from thegither.opinions.models import Vote, VoteChunk, Voter
+    from thegither.opinions.selectors.packed import read_votes
+    from thegither.opinions.services.packing import pack
+
+    activity = Activity.objects.get(pk=people_vote(people=1, statements=STATEMENTS))
+    people = Participant.objects.bulk_create((Participant() for _ in range(READERS - 1)), batch_size=5000)
+    responses = Response.objects.bulk_create(
+        (Response(activity=activity, participant=each, layer="public", sent_at=now()) for each in people),
+        batch_size=2000,
+    )
+    Voter.objects.bulk_create(
+        (
+            Voter(activity=activity, response=response, number=number, participant_id=response.participant_id)
+            for number, response in enumerate(responses, start=2)
+        ),
+        batch_size=5000,
+    )
+    Vote.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_FILL, [connection.ops.adapt_datetimefield_value(now()), EACH - 1])
+        cursor.execute("ANALYZE")
+    start = time.perf_counter()
+    pack(activity.pk)
+    told: dict[str, Any] = {"packed": time.perf_counter() - start, "read": []}
+    for _ in range(6):
+        start = time.perf_counter()
+        found = read_votes(activity.pk)
+        told["read"].append(time.perf_counter() - start)
+    told["read"] = told["read"][1:]  # the first one imports SciPy
+    told["votes"] = len(found.votes)
+    told["bytes"] = VoteChunk.objects.aggregate(bytes=Sum(Length("data")))["bytes"]
+    print(json.dumps(told))
+
+
 def _cpu(act: Callable[[int], object]) -> float:
     seconds = []
     for each in range(40):
@@ -222,12 +299,14 @@ def main() -> int:
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--count", type=int, default=4000)
-    for name in ("--fill", "--check", "--parts"):
+    parser.add_argument("--reading", action="store_true", help="only how fast five million votes are read")
+    for name in ("--fill", "--check", "--parts", "--read"):
         parser.add_argument(name, action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.fill or chosen.check or chosen.parts:
-        fill(PEOPLE, STATEMENTS) if chosen.fill else check() if chosen.check else parts()
-        return 0
+    for name, act in (("fill", fill), ("check", check), ("parts", parts), ("read", read)):
+        if getattr(chosen, name):
+            act()
+            return 0
     heading(
         "Votes in a second",
         people=PEOPLE,
@@ -251,7 +330,8 @@ def main() -> int:
 def _measured(installation: Installation, chosen: argparse.Namespace) -> bool:
     installation.folder.mkdir()
     installation.python("bench.votes", "--fill")
-    return measure(installation, chosen.rounds, chosen.count)
+    held = chosen.reading or measure(installation, chosen.rounds, chosen.count)
+    return measure_reading(installation) and held
 
 
 if __name__ == "__main__":

@@ -1,0 +1,109 @@
+"""A vote that was acknowledged is there, whatever kills the server in the middle of a commit of many."""
+
+import http.client
+import json
+import random
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.durability.test_kill import TOKEN, free_port, server
+from tests.operations.program import Installation
+from tests.support.postgres import Cluster
+
+PEOPLE, STATEMENTS = 8, 6
+SETUP = f"""import django; django.setup()
+import json
+from tests.opinions.electorate import prepare
+print(json.dumps(prepare({PEOPLE}, {STATEMENTS})))"""
+
+
+class Person(threading.Thread):
+    """Somebody who votes again and again, and sends each vote until it is acknowledged."""
+
+    def __init__(
+        self, port: int, activity: int, cookie: str, ending: threading.Event, up: threading.Event
+    ) -> None:
+        super().__init__(daemon=True)
+        self.held: dict[int, int] = {}
+        self.count = self.cut_off = 0
+        self._port, self._path, self._ending, self._up = port, f"/activities/{activity}/vote/", ending, up
+        self._headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Cookie": f"csrftoken={TOKEN}; tg_participant={cookie}",
+        }
+
+    def run(self) -> None:
+        """Vote on one statement after the other, each time something else."""
+        while not self._ending.is_set():
+            number, value = 1 + self.count % STATEMENTS, (self.count // STATEMENTS) % 3 - 1
+            while not self._is_acknowledged(number, value):
+                self.cut_off += 1
+                time.sleep(0.05)
+                self._up.wait(60)
+            self.held[number] = value
+            self.count += 1
+
+    def _is_acknowledged(self, number: int, value: int) -> bool:
+        form = {"statement": number, "edition": 1, "value": value, "csrfmiddlewaretoken": TOKEN}
+        connection = http.client.HTTPConnection("localhost", self._port, timeout=10)
+        try:
+            connection.request("POST", self._path, urlencode(form), self._headers)
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+        assert status in {302, 503}, f"{self._path} answered {status}"
+        return status == 302
+
+
+def kill_while_people_vote(installation: Installation, postgres: Cluster | None = None) -> None:
+    """Vote through the deaths of every process; what was acknowledged last is what is stored, once."""
+    command = [sys.executable, "-c", SETUP]
+    done = subprocess.run(
+        command, env=installation.environment, capture_output=True, text=True, timeout=240, check=True
+    )
+    made = json.loads(done.stdout)
+    port, dice = free_port(), random.Random(20260102)
+    ending, up = threading.Event(), threading.Event()  # nobody hammers a server that is still starting
+    people = {key: Person(port, made["activity"], each, ending, up) for key, each in made["cookies"].items()}
+    for number in range(3):
+        with server(installation, port):
+            up.set()
+            if number == 0:
+                for person in people.values():
+                    person.start()
+            time.sleep(dice.uniform(0.8, 1.6))
+        up.clear()
+        if postgres is not None:
+            postgres.crash()
+            postgres.start()
+    with server(installation, port):
+        up.set()
+        ending.set()
+        for person in people.values():
+            person.join(60)
+            assert not person.is_alive()
+    stored = installation.query(
+        """SELECT voter.participant_id, statement.number, vote.value FROM opinions_vote vote
+        JOIN opinions_voter voter ON voter.response_id = vote.voter_id
+        JOIN opinions_statement statement ON statement.id = vote.statement_id"""
+    )
+    held = [(int(key), *each) for key, person in people.items() for each in person.held.items()]
+    assert sorted(stored) == sorted(held)
+    assert sum(person.count for person in people.values()) > 60, "too few to prove anything"
+    assert sum(person.cut_off for person in people.values()) >= 3, "nobody was cut off: nothing was proven"
+
+
+def test_no_acknowledged_vote_is_lost_on_sqlite(tmp_path: Path) -> None:
+    kill_while_people_vote(Installation(tmp_path))
+
+
+def test_no_acknowledged_vote_is_lost_on_postgresql(tmp_path: Path, durable_postgres: Cluster) -> None:
+    kill_while_people_vote(
+        Installation(tmp_path, durable_postgres.create_database("voted")), durable_postgres
+    )
