@@ -11,13 +11,14 @@ from thegither.engagement.services import set_counted
 from thegither.jobs.models import Job
 from thegither.kernel.actors import Actor
 from thegither.kernel.transactions import write_transaction
-from thegither.opinions import clusters, jobs
+from thegither.opinions import clusters, handlers, jobs
 from thegither.opinions.models import Run, Statement, Voter
 from thegither.opinions.selectors.packed import read_votes
 from thegither.opinions.selectors.results import result_of, unpacked
 from thegither.opinions.services import mapping
 from thegither.opinions.services.mapping import map_conversation
 from thegither.opinions.services.statements import revise_statement
+from thegither.opinions.services.voting import vote
 from thegither_analysis.opinion import opinion_map
 from thegither_analysis.opinion.partitions import here, map_parts
 
@@ -160,26 +161,22 @@ def test_a_map_of_what_changed_meanwhile_is_not_stored(monkeypatch: pytest.Monke
     assert not Run.objects.exists()
 
 
-def test_events_ask_for_a_map_once_for_many(django_capture_on_commit_callbacks) -> None:
-    from thegither.opinions import handlers
-
+def test_a_map_is_asked_for_once_for_many_votes_and_where_something_is_hidden() -> None:
     activity = make_conversation()
-    cast(activity, camps())
-    with write_transaction():
-        events = [
-            record("opinions.votes_cast", actor=Actor.visitor(), target=activity, facts={"votes": 1})
-            for _each in range(3)
-        ]
-    for event in events:
-        handlers.follow(event)
+    for number in (1, 2, 3):
+        vote(
+            actor=Actor.visitor(), statement=Statement.objects.get(activity=activity, number=number), value=1
+        )
 
     assert Job.objects.filter(name="opinions.follow_votes", key=str(activity.pk)).count() == 1
-    with write_transaction():
-        other = record(
-            "dialogue.contribution_moderated", actor=Actor.system(), target=make_contribution(), facts={}
-        )
-    handlers.leave_out_statement(other)
-    assert not Job.objects.filter(name="opinions.map_anew").exists()
+    for contribution in (
+        make_contribution(),
+        Statement.objects.get(activity=activity, number=1).contribution,
+    ):
+        with write_transaction():
+            event = record("dialogue.contribution_moderated", actor=Actor.system(), target=contribution)
+        handlers.leave_out_statement(event)
+    assert [job.key for job in Job.objects.filter(name="opinions.map_anew")] == [str(activity.pk)]
 
 
 def test_the_last_map_of_a_conversation_that_ended_is_kept() -> None:

@@ -7,7 +7,8 @@ from django.test import Client
 
 from tests.factories import make_engagement, make_matter, make_member, make_partnership, sign_in
 from tests.opinions.conversations import cast, make_conversation
-from thegither.engagement.models import Activity, Stratum
+from thegither.accounts.models import Participant
+from thegither.engagement.models import Activity, Admission, Stratum
 from thegither.engagement.services import load_stratum
 from thegither.engagement.services.admitting import admit_by_code
 from thegither.kernel.actors import Actor
@@ -73,9 +74,29 @@ def test_shares_of_a_drawn_sample_are_weighted_to_its_population(activity: Activ
     assert statement.weighted.low < 0.25 < statement.weighted.high
 
 
+def test_who_is_forgotten_is_left_out_of_weighted_shares_only(activity: Activity) -> None:
+    come_in(activity, part_of(activity, "Under 40", 100), range(1, 7), 1)
+    come_in(activity, part_of(activity, "40 and over", 300), range(7, 10), -1)
+    Voter.objects.filter(activity=activity, number=9).update(participant=None)
+    Admission.objects.filter(participant=Voter.objects.get(activity=activity, number=8).participant).update(
+        participant=None
+    )
+    Voter.objects.filter(activity=activity, number=8).update(participant=None)
+
+    map_conversation(activity.pk)
+
+    result = result_of(activity)
+    assert result is not None
+    (statement,) = result.statements
+    assert statement.seen == 9
+    assert statement.weighted is not None
+    assert (statement.weighted.agree, statement.weighted.disagree) == (0.25, 0.75)
+
+
 def test_why_a_drawn_sample_is_not_weighted_is_told(activity: Activity) -> None:
     part_of(activity, "40 and over", 300)
     cast(activity, [(1, 1, 1)])
+    Voter.objects.update(participant=Participant.objects.create())
     told = []
     for step in (
         lambda: None,

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from thegither.accounts.models import User
 from thegither.accounts.personal import provides_personal_data
 
-from .models import Vote, Voter
+from .models import DrawnCode, Vote, Voter
 
 
 def _voters_of(user: User) -> QuerySet[Voter]:
@@ -18,7 +18,14 @@ def export_votes(user: User) -> dict[str, Any]:
     """Return what ``user`` voted, on which statements, and when."""
     votes = Vote.objects.filter(voter__in=_voters_of(user)).order_by("activity", "sequence")
     told = ("activity_id", "statement__number", "statement__text", "value", "matters", "edition", "voted_at")
-    return {"votes": list(votes.values(*told))}
+    return {"votes": list(votes.values(*told)), "drawn_for": export_parts(user)}
+
+
+def export_parts(user: User) -> list[dict[str, Any]]:
+    """Return for which part of a population the codes were made by which ``user`` came in."""
+    who = Q(code__admission__person__user=user) | Q(code__admission__participant__claimed_by=user)
+    rows = DrawnCode.objects.filter(who).order_by("pk")
+    return list(rows.values("code__activity_id", "stratum__population__name", "stratum__label"))
 
 
 def erase_votes(user: User) -> None:

@@ -47,10 +47,11 @@ def make_drawn_codes(*, actor: Actor, activity: Activity, stratum: Stratum, coun
     return codes
 
 
-def weights_of(activity: Activity, people: "Ids") -> tuple[list[float] | None, str]:
-    """Return a weight for each voter (by number), mean 1, or None and the reason why there are none.
+def weights_of(activity: Activity, people: "Ids") -> tuple[dict[int, float] | None, str]:
+    """Return the weight of each voter, by number, mean 1; or None and the reason why there are none.
 
-    The reason is empty where nobody was drawn: whoever came by themselves cannot be weighted.
+    Who was forgotten has none: of which part they were is forgotten too. The reason is empty where nobody was
+    drawn: whoever came by themselves cannot be weighted.
     """
     from thegither_analysis._validation import InputError
     from thegither_analysis.weighting import rake
@@ -63,13 +64,18 @@ def weights_of(activity: Activity, people: "Ids") -> tuple[list[float] | None, s
         for each in drawn
         if (admission := each.code.admission) is not None
     }
+    parts.pop((None, None), None)
     if not parts:
         return None, NO_PARTS
-    voters = Voter.objects.filter(activity=activity).values_list("number", "participant", "person")
-    part_of = {number: parts.get((participant, person)) for number, participant, person in voters}
-    found = [part_of.get(number) for number in people.tolist()]
-    rows = [{"part": part.label} for part in found if part is not None]
-    if len(rows) < len(found):
+    counted = set(people.tolist())
+    known = Voter.objects.filter(activity=activity).exclude(person=None, participant=None)
+    part_of = {
+        number: parts.get((participant, person))
+        for number, participant, person in known.values_list("number", "participant", "person")
+        if number in counted
+    }
+    rows = [{"part": part.label} for part in part_of.values() if part is not None]
+    if len(rows) < len(part_of) or not rows:
         return None, STRANGERS
     whole = next(iter(parts.values())).population.strata.exclude(count=0)
     try:
@@ -77,4 +83,4 @@ def weights_of(activity: Activity, people: "Ids") -> tuple[list[float] | None, s
     except InputError:
         return None, PART_MISSING
     mean = sum(raked.weights) / len(raked.weights)
-    return [weight / mean for weight in raked.weights], ""
+    return dict(zip(part_of, (weight / mean for weight in raked.weights), strict=True)), ""

@@ -1,6 +1,6 @@
 """What pages show of a map: figures of statements and groups, and at most so many places of people."""
 
-from itertools import repeat
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from thegither.engagement.models import Activity
@@ -35,7 +35,7 @@ def shown_of(
     """
     steady = found.stability
     weights, unweighted_because = weights_of(activity, found.participants)
-    weighted = _weighted(votes or read_votes(activity.pk).votes, weights) if weights else None
+    weighted = _weighted(votes or read_votes(activity.pk).votes, weights) if weights else {}
     return {
         "statements": _statements(found, weighted),
         "groups": [
@@ -66,7 +66,7 @@ def shown_of(
     }
 
 
-def _statements(found: "OpinionMap", weighted: list[list[float]] | None) -> list[dict[str, Any]]:
+def _statements(found: "OpinionMap", weighted: Mapping[int, list[float]]) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
@@ -74,15 +74,14 @@ def _statements(found: "OpinionMap", weighted: list[list[float]] | None) -> list
             "of_groups": of_groups,
             "consensus": consensus,
             "divisiveness": divisiveness,
-            "weighted": shares,
+            "weighted": weighted.get(number),
         }
-        for number, everybody, of_groups, consensus, divisiveness, shares in zip(
+        for number, everybody, of_groups, consensus, divisiveness in zip(
             found.statements.tolist(),
             _tallies(found.counts).tolist(),
             _tallies(found.of_groups).swapaxes(0, 1).tolist(),
             found.consensus.tolist(),
             found.divisiveness.tolist(),
-            weighted or repeat(None, len(found.statements)),
             strict=True,
         )
     ]
@@ -98,16 +97,18 @@ def _tallies(counts: "Counts") -> Any:
     return np.stack([*counts, agree.low.round(_DIGITS), agree.high.round(_DIGITS)], axis=-1)
 
 
-def _weighted(votes: "Votes", weights: list[float]) -> list[list[float]]:
-    """Of each statement the weighted shares, what they rest on, and the interval of those who agree."""
+def _weighted(votes: "Votes", weights: Mapping[int, float]) -> dict[int, list[float]]:
+    """By statement the weighted shares, what they rest on, and the interval of those who agree."""
     import numpy as np
 
     from thegither_analysis.opinion import weighted_counts
 
-    found = weighted_counts(votes, weights)
+    votes = votes.without(participants=set(votes.participants.tolist()) - weights.keys())
+    found = weighted_counts(votes, [weights[number] for number in votes.participants.tolist()])
     agree = found.agree
     rows = (agree.value, found.disagree.value, found.passed.value, found.effective_n, agree.low, agree.high)
-    return [[round(each, _DIGITS) for each in row] for row in np.stack(rows, axis=-1).tolist()]
+    shares = np.stack(rows, axis=-1).round(_DIGITS).tolist()
+    return dict(zip(votes.statements.tolist(), shares, strict=True))
 
 
 def _points(found: "OpinionMap", rows: "Integers") -> list[list[float | int | None]]:
