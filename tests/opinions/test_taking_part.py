@@ -366,6 +366,7 @@ def test_what_sounds_alike_is_shown_once_and_stops_nobody(client):
     assert "Not sent yet: this sounds much the same" in text_of(first)
     assert address("vote", activity, statement=1) in text_of(first)
     assert 'name="looked" value="on"' in text_of(first)
+    assert first.context["form"]["text"].value() == words["text"]
     sent = client.post(address("say", activity), words | {"looked": "on"})
     assert sent.status_code == 302
     assert "/receipts/" in sent.url

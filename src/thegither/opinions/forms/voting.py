@@ -66,7 +66,7 @@ class StatementForm(SayForm):
             return cleaned
         self.alike = self._find_alike(cleaned["text"])
         if self.alike:
-            self.data = {**self.data, "looked": "on"}
+            self.data = {name: self.data[name] for name in self.data} | {"looked": "on"}
             raise ValidationError(_("Not sent yet: something alike is here already."))
         return cleaned
 
