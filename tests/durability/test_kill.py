@@ -22,7 +22,7 @@ from thegither.operations.serving import web_command
 
 ROUNDS = 5
 CLIENTS = 4
-START_SECONDS = 30
+START_SECONDS = 90
 TOKEN = "durability0123456789ABCDEFGHIJKL"  # a form's token need only be the cookie's
 
 
