@@ -193,6 +193,7 @@ def parts() -> None:
     from django.test import Client
 
     from thegither.kernel.actors import Actor
+    from thegither.kernel.clock import now
     from thegither.opinions.models import Statement, Voter
     from thegither.opinions.services import voting
 
@@ -204,7 +205,7 @@ def parts() -> None:
 
     def store(each: int, together: int) -> None:
         ballots = [
-            voting.Ballot(actor, voting.Answer(statements[each].pk, each % 3 - 1), voting.now())
+            voting.Ballot(actor, voting.Answer(statements[each].pk, each % 3 - 1), now())
             for actor in actors[:together]
         ]
         voting.store_together(activity_id, lambda: ballots)

@@ -1,6 +1,7 @@
 """A conversation with many votes, stored at once: no service, so that tests of reading stay quick."""
 
 from itertools import product
+from typing import Any
 
 from django.core.management import call_command
 from django.http import HttpResponse
@@ -15,7 +16,7 @@ from thegither.opinions.models import Ballots, Statement, Vote, Voter
 from thegither.opinions.services.statements import add_statement
 
 
-def make_statements(count: int, **fields: str) -> list[Statement]:
+def make_statements(count: int, **fields: Any) -> list[Statement]:
     """Make a conversation with so many statements to vote on."""
     activity = make_activity(kind="conversation", **fields)
     return [

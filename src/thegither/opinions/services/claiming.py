@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from thegither.accounts.models import Participant
 from thegither.engagement.models import Activity, ResponseStanding
 from thegither.engagement.services import set_counted
 from thegither.kernel.actors import Actor
@@ -19,8 +18,7 @@ def claim_voters(participant_id: int) -> None:
     Where the person voted in the same conversation, their newest vote on each statement counts, and the other
     voter stops counting, with the reason; what it voted stays stored.
     """
-    participant = Participant.objects.filter(pk=participant_id, claimed_by__isnull=False).first()
-    person = participant and Person.objects.filter(user=participant.claimed_by_id).first()
+    person = Person.objects.filter(user__participants=participant_id).first()
     if person is None:
         return
     for found in Voter.objects.filter(participant=participant_id, person=None).order_by("activity"):
