@@ -3,11 +3,12 @@
 import ast
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from html import unescape
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -15,11 +16,15 @@ from django.urls import reverse
 from django.utils import translation
 
 import thegither
+from tests.factories import make_engagement, make_matter, make_partnership
+from tests.opinions.mapped import drawn_votes, make_conversation, make_run
 from tests.portal.seed import World
 from thegither.dialogue.receipts import receipt_token
 from thegither.dialogue.services import translate_matter
+from thegither.engagement.models import Activity
 from thegither.kernel import clock
 from thegither.kernel.actors import Actor
+from thegither.opinions.models import Stance
 from thegither.partners.models import PartnershipTranslation
 from thegither.ui import words
 
@@ -174,18 +179,65 @@ def own_words(html: str) -> list[str]:
     return [" ".join(unescape(piece).split()) for piece in re.split(r"<[^>]+>", body) if piece.strip()]
 
 
-def test_public_pages_are_in_gaelic(world: World, gaelic: Client) -> None:
+def left_in_english(
+    client: Client, pages: dict[str, str], *, besides: Collection[str] = ()
+) -> dict[str, list[str]]:
+    """Return the words of ours that a reader of Gaelic gets in English, by the name of the page."""
     left = {}
     patterns = english()
-    chosen = {option.title for option in world.decision.options.all()}
-    for name, address in addresses(world).items():
-        response = gaelic.get(address, follow=True)
+    for name, address in pages.items():
+        response = client.get(address, follow=True)
         html = response.content.decode()
         assert response.status_code == 200, name
         assert '<html lang="gd">' in html, name
-        pieces = set(own_words(html)) - chosen
+        pieces = set(own_words(html)).difference(besides)
         left[name] = sorted(p for p in pieces if any(pattern.fullmatch(p) for pattern in patterns))
-    assert {name: found for name, found in left.items() if found} == {}
+    return {name: found for name, found in left.items() if found}
+
+
+def test_public_pages_are_in_gaelic(world: World, gaelic: Client) -> None:
+    chosen = {option.title for option in world.decision.options.all()}
+    assert left_in_english(gaelic, addresses(world), besides=chosen) == {}
+
+
+@pytest.fixture
+def conversation(db: None) -> Activity:
+    """A conversation in which three groups voted."""
+    matter = make_matter(partnership=make_partnership())
+    made = make_conversation(engagement=make_engagement(matter=matter))
+    make_run(made, drawn_votes((60, 45, 15), answered=1.0))
+    return made
+
+
+def conversation_pages(conversation: Activity) -> dict[str, str]:
+    """Return the pages that people who take part in a conversation of opinions walk through."""
+    names = ("vote", "say", "own_votes", "statements", "results", "figures", "how", "practice")
+    pages = {name: reverse(f"opinions:{name}", args=[conversation.pk]) for name in names}
+    for stance in Stance:
+        pages[f"practice {stance.label}"] = f"{pages['practice']}?value={stance.value}"
+    statement = conversation.statements.first()
+    return pages | {
+        "statement": reverse("opinions:statement", args=[statement.pk]),
+        "its thread": statement.contribution.get_absolute_url(),
+        "engagement": conversation.engagement.get_absolute_url(),
+        "activity": conversation.get_absolute_url(),
+    }
+
+
+def test_a_conversation_of_opinions_is_in_gaelic(gaelic: Client, conversation: Activity) -> None:
+    pages = conversation_pages(conversation)
+    assert left_in_english(gaelic, pages) == {}
+    given = {"statement": 1, "edition": 1, "value": 1, "submission_key": uuid4()}
+    assert gaelic.post(pages["vote"], given).status_code == 302
+    taking_back = {"take back": reverse("opinions:take_back", args=[conversation.pk])}
+    assert left_in_english(gaelic, pages | taking_back) == {}
+
+
+def test_a_conversation_that_few_joined_is_in_gaelic(gaelic: Client, db: None) -> None:
+    few, none = make_conversation(), make_conversation()
+    make_run(few, drawn_votes((4, 3, 2), answered=1.0))
+    for made in (few, none):
+        assert left_in_english(gaelic, conversation_pages(made)) == {}
 
 
 def test_every_page_says_that_a_machine_made_the_words(world: World, gaelic: Client) -> None:
