@@ -25,7 +25,8 @@ def export_parts(user: User) -> list[dict[str, Any]]:
     """Return for which part of a population the codes were made by which ``user`` came in."""
     who = Q(code__admission__person__user=user) | Q(code__admission__participant__claimed_by=user)
     rows = DrawnCode.objects.filter(who).order_by("pk")
-    return list(rows.values("code__activity_id", "stratum__population__name", "stratum__label"))
+    told = ("code__activity_id", "stratum__population__name", "stratum__label")
+    return [dict(row) for row in rows.values(*told)]
 
 
 def erase_votes(user: User) -> None:

@@ -128,7 +128,11 @@ def import_conversation(
             actor=actor, activity=activity, votes=held.votes, times=held.times, statements=statements
         )
         record_of(
-            *("opinions.conversation_imported", actor, activity, activity, response),
+            "opinions.conversation_imported",
+            actor,
+            activity,
+            activity,
+            response,
             statements=len(statements),
             voters=voters,
             votes=count,

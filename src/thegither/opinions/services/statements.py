@@ -136,7 +136,12 @@ def revise_statement(
         made_by_id=actor.person_id,
     )
     record_of(
-        *("opinions.statement_revised", actor, statement.activity, statement, statement, edition),
+        "opinions.statement_revised",
+        actor,
+        statement.activity,
+        statement,
+        statement,
+        edition,
         keeps_votes=keeps_votes,
     )
     return statement
