@@ -9,10 +9,7 @@ from django.urls import reverse
 from tests.factories import (
     actor_for,
     make_activity,
-    make_engagement,
-    make_matter,
     make_member,
-    make_partnership,
     sign_in,
 )
 from thegither.audit.models import Event
@@ -37,17 +34,6 @@ def unrecorded():
     """Return what is not as it was recorded, but for what the factories put in behind the record."""
     made_for_tests = ("engagement.engagement:", "engagement.activity:")
     return [found for found in verify_record() if not found.what.startswith(made_for_tests)]
-
-
-@pytest.fixture
-def partnership():
-    return make_partnership(name="Getting About")
-
-
-@pytest.fixture
-def activity(partnership):
-    engagement = make_engagement(matter=make_matter(partnership=partnership))
-    return make_activity(engagement=engagement, kind="conversation", state="closed")
 
 
 def imported(activity, actor=None):

@@ -9,12 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import (
-    actor_for,
     make_activity,
     make_engagement,
     make_matter,
     make_member,
-    make_partnership,
     sign_in,
 )
 from thegither.dialogue.models import Contribution
@@ -26,27 +24,6 @@ from thegither.opinions.services.keeping import add_seeds, moderate_statements
 from thegither.opinions.services.statements import add_statement, change_conversation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def partnership():
-    return make_partnership(name="Getting About")
-
-
-@pytest.fixture
-def person(partnership):
-    return make_member(partnership=partnership, role="officer")
-
-
-@pytest.fixture
-def officer(person):
-    return actor_for(person)
-
-
-@pytest.fixture
-def activity(partnership):
-    engagement = make_engagement(matter=make_matter(partnership=partnership))
-    return make_activity(engagement=engagement, kind="conversation")
 
 
 @pytest.fixture

@@ -6,12 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.factories import (
-    actor_for,
     make_activity,
     make_engagement,
     make_matter,
     make_member,
-    make_partnership,
     sign_in,
 )
 from thegither.audit.verification import verify_record
@@ -31,22 +29,6 @@ def unrecorded():
     """Return what is not as it was recorded, but for what the factories put in behind the record."""
     made_for_tests = ("engagement.engagement:", "engagement.activity:")
     return [found for found in verify_record() if not found.what.startswith(made_for_tests)]
-
-
-@pytest.fixture
-def partnership():
-    return make_partnership(name="Getting About")
-
-
-@pytest.fixture
-def officer(partnership):
-    return actor_for(make_member(partnership=partnership, role="officer"))
-
-
-@pytest.fixture
-def activity(partnership):
-    engagement = make_engagement(matter=make_matter(partnership=partnership))
-    return make_activity(engagement=engagement, kind="conversation")
 
 
 def said(activity, text="The last bus leaves too early.", actor=None, **options):
