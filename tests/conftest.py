@@ -1,6 +1,7 @@
 """Fixtures for every test; tests/README.md says what each is for."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -53,9 +54,14 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def _nothing_cached() -> None:
-    """Start every test with an empty cache: rate limits and rendered fragments live there."""
+    """Start every test with an empty cache: rate limits and rendered fragments live there.
+
+    Maps that this process follows know conversations by keys that another test uses again.
+    """
     for each in ("default", "pages"):
         caches[each].clear()
+    if (mapping := sys.modules.get("thegither.opinions.services.mapping")) is not None:
+        mapping.forget_followed()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -9,15 +9,9 @@ from tests.factories import make_engagement, make_matter, make_member, make_part
 from tests.opinions.conversations import camps, cast, make_conversation
 from thegither.engagement.models import Engagement
 from thegither.opinions.models import Statement, Vote
-from thegither.opinions.services import mapping
 from thegither.opinions.services.mapping import map_conversation
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_followed() -> None:
-    mapping.forget_followed()
 
 
 @pytest.fixture

@@ -25,11 +25,6 @@ from thegither_analysis.opinion.partitions import here, map_parts
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _nothing_followed() -> None:
-    mapping.forget_followed()
-
-
 def mapped(activity, **how) -> Run:
     run = map_conversation(activity.pk, **how)
     assert run is not None

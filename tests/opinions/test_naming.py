@@ -21,17 +21,11 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.opinions.models import GroupName, Run
 from thegither.opinions.selectors.results import result_of
-from thegither.opinions.services import mapping
 from thegither.opinions.services.mapping import map_conversation
 from thegither.opinions.services.naming import name_group, take_name_back
 from thegither.partners.models import Person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_followed() -> None:
-    mapping.forget_followed()
 
 
 @pytest.fixture

@@ -17,16 +17,10 @@ from thegither.engagement.services import set_counted
 from thegither.kernel.actors import Actor
 from thegither.opinions.models import Run, Statement, Voter
 from thegither.opinions.selectors.results import unpacked
-from thegither.opinions.services import mapping
 from thegither.opinions.services.mapping import map_conversation
 from thegither_analysis.opinion import opinion_map, read_export
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_followed() -> None:
-    mapping.forget_followed()
 
 
 def files_of(response: HttpResponse, folder: Path) -> Path:

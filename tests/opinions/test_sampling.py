@@ -15,16 +15,10 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.errors import DomainError
 from thegither.opinions.models import Conversation, DrawnCode, Voter
 from thegither.opinions.selectors.results import result_of
-from thegither.opinions.services import mapping
 from thegither.opinions.services.mapping import map_conversation
 from thegither.opinions.services.sampling import make_drawn_codes
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nothing_followed() -> None:
-    mapping.forget_followed()
 
 
 @pytest.fixture
