@@ -40,6 +40,8 @@ def test_the_page_names_phases_in_the_language_of_its_reader(client, phase, acto
         shown = client.get(url).content.decode()
     assert '<span lang="gd">A’ faighneachd</span>' in shown
     assert '<span lang="en-gb">Deciding</span>' in shown
+    assert 'class="tg-note"' in shown  # it says that a machine wrote it
+    assert 'class="tg-note"' not in client.get(url + "?read=easy").content.decode()
     assert len(caught) <= 12
 
 

@@ -79,6 +79,11 @@ class EngagementPage:
         return (closes - as_date(opened)).days + 1 if opened and closes else None
 
     @property
+    def has_machine_made(self) -> bool:
+        """True where a machine wrote the words of any phase for this reader."""
+        return any(told.is_machine_made for told in self.phases)
+
+    @property
     def line(self) -> list[tuple[object, object, int]]:
         """The phases, each with its days, and whether it is past, now or ahead."""
         return [told.step for told in self.phases]

@@ -19,6 +19,7 @@ class ToldPhase:
     title: str
     about: str
     language: str
+    is_machine_made: bool = False
 
     @property
     def step(self) -> tuple[SafeString, str, int]:
@@ -38,5 +39,7 @@ def told_phases(engagement: Engagement, language: str, *, easy: bool) -> list[To
     for phase in engagement.phases.prefetch_related("texts"):
         text = text_for(phase.texts.all(), language, own, easy=easy)
         words = text or phase
-        told.append(ToldPhase(phase, words.title, words.about, text.language if text else own))
+        is_machine_made = bool(text and text.is_machine_made)
+        written_in = text.language if text else own
+        told.append(ToldPhase(phase, words.title, words.about, written_in, is_machine_made))
     return told
