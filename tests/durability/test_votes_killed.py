@@ -61,6 +61,14 @@ class Person(threading.Thread):
         return status == 302
 
 
+def wait_for(people: list[Person], votes: int) -> None:
+    """Return once so many more votes were acknowledged: a server that just started is slow at first."""
+    before, deadline = sum(person.count for person in people), time.monotonic() + 60
+    while sum(person.count for person in people) < before + votes:
+        assert time.monotonic() < deadline, "no vote is acknowledged"
+        time.sleep(0.02)
+
+
 def kill_while_people_vote(installation: Installation, postgres: Cluster | None = None) -> None:
     """Vote through the deaths of every process; what was acknowledged last is what is stored, once."""
     command = [sys.executable, "-c", SETUP]
@@ -77,7 +85,8 @@ def kill_while_people_vote(installation: Installation, postgres: Cluster | None 
             if number == 0:
                 for person in people.values():
                     person.start()
-            time.sleep(dice.uniform(0.8, 1.6))
+            wait_for(list(people.values()), 25)
+            time.sleep(dice.uniform(0, 0.3))
         up.clear()
         if postgres is not None:
             postgres.crash()
