@@ -173,7 +173,7 @@ def test_every_operation_that_writes_is_tried_here(world):
         *("add_idea", "support_idea", "take_support_back", "merge_idea", "unmerge_idea"),
         *("publish_wording", "add_comment", "plan_event", "sign_up", "hand_in_answers"),
     }
-    in_rooms = {"ask_for_support", "make_theme", "assign", "change_contact"}
+    in_rooms = {"ask_for_support", "make_theme", "assign", "change_contact", "add_statement", "vote"}
     said = {"contribute", "withdraw_contribution"}
     assert declared == {*NAMES, *surveys, *between, *methods, *in_rooms, *said}
     assert set(all_writes(world)) == set(NAMES)

@@ -4,6 +4,8 @@ import django.db.models.deletion
 import thegither.kernel.clock
 from django.db import migrations, models
 
+from thegither.kernel.creation import CreateTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('partners', '0003_invitation_conditions'),
     ]
 
-    operations = [
+    operations = [CreateTogether([
         migrations.CreateModel(
             name='Ballots',
             fields=[
@@ -206,4 +208,4 @@ class Migration(migrations.Migration):
             model_name='vote',
             constraint=models.CheckConstraint(condition=models.Q(('value__in', [-1, 0, 1])), name='opinions_vote_value'),
         ),
-    ]
+    ])]
