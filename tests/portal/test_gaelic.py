@@ -215,7 +215,7 @@ def conversation_pages(conversation: Activity) -> dict[str, str]:
     pages = {name: reverse(f"opinions:{name}", args=[conversation.pk]) for name in names}
     for stance in Stance:
         pages[f"practice {stance.label}"] = f"{pages['practice']}?value={stance.value}"
-    statement = conversation.statements.first()
+    statement = conversation.statements.earliest("number")
     return pages | {
         "statement": reverse("opinions:statement", args=[statement.pk]),
         "its thread": statement.contribution.get_absolute_url(),
