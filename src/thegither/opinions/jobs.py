@@ -1,6 +1,9 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.cache import caches
+from django.db import transaction
+
 from thegither.engagement.models import Activity
 from thegither.jobs import enqueue, every, job
 from thegither.kernel.clock import now
@@ -12,11 +15,24 @@ from .services.mapping import is_mapped_elsewhere, map_conversation
 SETTLES_AFTER = timedelta(minutes=1)
 # So long after the first of several: many votes come together.
 GATHERED_FOR = timedelta(seconds=2)
+ASKED_FOR = 0.5  # seconds
 
 
 def enqueue_gathered(work: Callable[..., None], activity_id: int) -> None:
     """Have a worker do this to a conversation once, for all that asks for it within two seconds."""
     enqueue(work, key=str(activity_id), run_at=now() + GATHERED_FOR, activity_id=activity_id)
+
+
+def ask_to_follow(activity_id: int) -> None:
+    """Have the map follow the votes of this transaction; once in half a second, as votes are many.
+
+    A job that was asked for less long ago begins no sooner than in one and a half seconds, and finds them.
+    """
+    name = f"opinions:following:{activity_id}"
+    if caches["default"].get(name):
+        return
+    enqueue_gathered(follow_votes, activity_id)
+    transaction.on_commit(lambda: caches["default"].set(name, True, ASKED_FOR))
 
 
 # Not atomic, so that no vote waits for a map; not heavy, so that the map of before is still there to follow.

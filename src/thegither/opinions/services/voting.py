@@ -1,38 +1,52 @@
 """Take votes in: each once for every voter and statement, many in one commit, none lost."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.cache import caches
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import Entry, record_many
 from thegither.dialogue.models import Standing
 from thegither.dialogue.services.contributions import speaks_for_others
-from thegither.engagement.models import Activity, Response, ResponseStanding
+from thegither.engagement.models import Activity, PhaseSetting, Response, ResponseStanding
 from thegither.engagement.selectors.now import now_of
 from thegither.engagement.services.responses import begin_response, require_open, send_response
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.kernel.policies import Action, allowed, fetch, may, require
+from thegither.kernel.policies import Action, fetch, may, require
 from thegither.kernel.transactions import write_transaction
-from thegither.opinions.jobs import enqueue_gathered, follow_votes
+from thegither.opinions.jobs import ask_to_follow
 from thegither.opinions.models import Ballots, Stance, Statement, Voter
 from thegither.opinions.selectors.statements import own_response
 
 from .commits import GroupCommit
 
-_LOCK = "SELECT sequence, voters FROM opinions_ballots WHERE activity_id = %s"
-# An activity that is being closed waits for us, or we for it: nothing is stored once it is closed.
-_LOCK_POSTGRESQL = """SELECT ballots.sequence, ballots.voters FROM opinions_ballots ballots
+# With what a change above the votes changes too, so that what is known of it is used no longer.
+_LOCK = """SELECT ballots.sequence, ballots.voters, activity.version, activity.state, activity.access,
+        activity.opens_at, activity.closes_at, engagement.version, engagement.state, matter.version,
+        matter.stage
+    FROM opinions_ballots ballots
     JOIN engagement_activity activity ON activity.id = ballots.activity_id
-    WHERE ballots.activity_id = %s FOR UPDATE OF ballots FOR SHARE OF activity"""
+    JOIN engagement_engagement engagement ON engagement.id = activity.engagement_id
+    JOIN dialogue_matter matter ON matter.id = engagement.matter_id
+    WHERE ballots.activity_id = %s"""
+# An activity that is being closed waits for us, or we for it: nothing is stored once it is closed.
+_LOCK_POSTGRESQL = f"{_LOCK} FOR UPDATE OF ballots FOR SHARE OF activity"
+_STATEMENTS = """SELECT statement.id, statement.edition, statement.counts_from, contribution.standing
+    FROM opinions_statement statement JOIN dialogue_contribution contribution
+        ON contribution.id = statement.contribution_id
+    WHERE statement.activity_id = %s AND statement.id IN ({marks})"""
+_VOTERS = """SELECT voter.response_id, voter.number, voter.participant_id, voter.person_id, response.standing
+    FROM opinions_voter voter JOIN engagement_response response ON response.id = voter.response_id
+    WHERE voter.activity_id = %s AND voter.{who} IN ({marks})"""
+KNOWN_FOR = 1  # second: the most that a change is late which no row of the lock tells, as of a phase
 _Key = tuple[int | None, int | None]  # person, participant
 _ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 _UPSERT = """INSERT INTO opinions_vote
@@ -83,6 +97,7 @@ class Tally:
     activity_id: int
     sequence: int
     voters: int
+    stamp: tuple[Any, ...]  # of what stands above
 
 
 def vote(
@@ -256,12 +271,13 @@ def locked(activity_id: int) -> Tally:
             Ballots.objects.bulk_create([Ballots(activity_id=activity_id)], ignore_conflicts=True)
             cursor.execute(lock, [activity_id])
             row = cursor.fetchone()
-    return Tally(activity_id, *row)
+    sequence, voters, *stamp = row
+    return Tally(activity_id, sequence, voters, tuple(stamp))
 
 
 def _store(tally: Tally, ballots: Sequence[Ballot]) -> list[Voter | _Refused]:
     """Store what may be stored of some votes of one conversation; return what became of each, in order."""
-    asked = _Asked(tally.activity_id, ballots)
+    asked = _Asked(tally, ballots)
     outcomes = [asked.judge(ballot) for ballot in ballots]
     rows: dict[tuple[int, int], list[Any]] = {}  # the last vote of each voter on each statement
     for ballot, outcome in zip(ballots, outcomes, strict=True):
@@ -308,28 +324,55 @@ def keep(tally: Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
     # Recorded of nobody: what somebody holds is theirs to tell. The map is asked for here, not by a handler,
     # which would be a job of its own for every commit.
     record_many([entry], actor=Actor.visitor(), dispatch=False)
-    enqueue_gathered(follow_votes, tally.activity_id)
+    ask_to_follow(tally.activity_id)
+
+
+class _Above(NamedTuple):
+    """What the votes of a conversation hang on besides themselves, and how the lock saw it then."""
+
+    stamp: tuple[Any, ...]
+    activity: Activity
+    lets_all_in: bool
+    settings: list[PhaseSetting]
+
+
+def _above(tally: Tally) -> _Above:
+    """Return what stands above the votes; asked anew after a change, and each second."""
+    name = f"opinions:above:{tally.activity_id}"
+    known: _Above | None = caches["default"].get(name)
+    if known is None or known.stamp != tally.stamp:
+        activities = Activity.objects.select_related("engagement__matter").order_by()
+        activity = activities.get(pk=tally.activity_id)
+        # Where strangers are let in everybody is: a policy gives those who are known more, never less.
+        lets_all_in = may(Actor.visitor(), Action.ADD, activity)
+        settings = list(activity.phase_settings.select_related("phase"))
+        known = _Above(tally.stamp, activity, lets_all_in, settings)
+        caches["default"].set(name, known, KNOWN_FOR)
+    return known
+
+
+class _Known(NamedTuple):
+    """Where a statement stands: see ``Statement``."""
+
+    edition: int
+    counts_from: int
+    standing: str
 
 
 class _Asked:
     """What the votes of one commit ask the database, once for all of them."""
 
-    def __init__(self, activity_id: int, ballots: Sequence[Ballot]) -> None:
-        activities = Activity.objects.filter(pk=activity_id).select_related("engagement__matter").order_by()
-        known = [each.actor for each in ballots if each.voter is None]
-        # Where strangers are let in everybody is: a policy gives those who are known more, never less.
-        activity = allowed(Actor.visitor(), Action.ADD, activities).first() if known else None
-        self._lets_all_in = activity is not None
-        self.activity = activity or activities.get()
-        self._is_open = bool(known) and now_of(self.activity).takes_responses
-        wanted = {each.answer.statement_id for each in ballots}
+    def __init__(self, tally: Tally, ballots: Sequence[Ballot]) -> None:
+        above = _above(tally)
+        self.activity, self._lets_all_in = above.activity, above.lets_all_in
+        self._is_open = now_of(above.activity, above.settings).takes_responses
         self.statements = {
-            row.pk: row
-            for row in Statement.objects.filter(activity=activity_id, pk__in=wanted)
-            .order_by()
-            .values_list("pk", "edition", "counts_from", "contribution__standing", named=True)
+            key: _Known(*rest)
+            for key, *rest in _rows(
+                _STATEMENTS, tally.activity_id, {each.answer.statement_id for each in ballots}
+            )
         }
-        self._voters = _voters(activity_id, known)
+        self._voters = _voters(tally.activity_id, [each.actor for each in ballots if each.voter is None])
 
     def judge(self, ballot: Ballot) -> Voter | _Refused:
         """Return whose vote it is, or why it is not stored."""
@@ -346,7 +389,7 @@ class _Asked:
             if standing == ResponseStanding.WITHDRAWN:
                 return _Refused.WITHDRAWN
         statement = self.statements.get(ballot.answer.statement_id)
-        if statement is None or statement.contribution__standing != Standing.SHOWN:
+        if statement is None or statement.standing != Standing.SHOWN:
             return _Refused.GONE
         edition = ballot.answer.edition
         if edition is not None and not statement.counts_from <= edition <= statement.edition:
@@ -358,26 +401,30 @@ def _key(actor: Actor) -> _Key:
     return (actor.person_id, None) if actor.is_person else (None, actor.participant_id)
 
 
+def _rows(query: str, activity_id: int, keys: Collection[int], **parts: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query of one conversation for some keys; with a cursor, as votes are many."""
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(marks=", ".join(["%s"] * len(keys)), **parts), [activity_id, *keys])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
 def _voters(activity_id: int, actors: Sequence[Actor]) -> dict[_Key, tuple[Voter, str]]:
     """Return the voters of some actors, by their key, and whether their votes count."""
     found: dict[_Key, tuple[Voter, str]] = {}
     keys = {_key(actor) for actor in actors}
-    people = [person for person, _participant in keys if person is not None]
-    participants = [participant for _person, participant in keys if participant is not None]
-    if not people and not participants:
-        return found
-    rows = (
-        Voter.objects.filter(Q(person__in=people) | Q(participant__in=participants), activity=activity_id)
-        .order_by()
-        .values_list("pk", "number", "participant_id", "person_id", "response__standing")
-    )
-    for pk, number, participant_id, person_id, standing in rows:
-        voter = Voter(
-            response_id=pk,
-            activity_id=activity_id,
-            number=number,
-            participant_id=participant_id,
-            person_id=person_id,
-        )
-        found[None, participant_id] = found[person_id, None] = voter, standing
+    people = {person for person, _participant in keys if person is not None}
+    participants = {participant for _person, participant in keys if participant is not None}
+    for who, wanted in (("person_id", people), ("participant_id", participants)):
+        for pk, number, participant_id, person_id, standing in _rows(_VOTERS, activity_id, wanted, who=who):
+            voter = Voter(
+                response_id=pk,
+                activity_id=activity_id,
+                number=number,
+                participant_id=participant_id,
+                person_id=person_id,
+            )
+            found[None, participant_id] = found[person_id, None] = voter, standing
     return found
