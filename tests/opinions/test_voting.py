@@ -176,7 +176,7 @@ def test_later_votes_cost_the_same_few_queries() -> None:
         ) as queries:
             vote(actor=actor, statement=statement, value=1)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 14
+    assert counts[0] == counts[1] <= 12
 
 
 def test_votes_follow_into_the_account_and_nobody_counts_twice() -> None:
