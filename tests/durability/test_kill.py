@@ -42,6 +42,13 @@ class Clients:
         for thread in self._threads:
             thread.start()
 
+    def wait_for(self, more: int) -> None:
+        """Return once so many more forms were acknowledged: a server that just started is slow at first."""
+        wanted, deadline = len(self.acknowledged) + more, time.monotonic() + START_SECONDS
+        while len(self.acknowledged) < wanted:
+            assert time.monotonic() < deadline, "nothing is acknowledged"
+            time.sleep(0.02)
+
     def finish(self) -> None:
         """Let everybody have their last form acknowledged."""
         self._ending.set()
@@ -114,7 +121,8 @@ def kill_again_and_again(installation: Installation, postgres: Cluster | None = 
         with server(installation, port):
             if number == 0:
                 clients.start()
-            time.sleep(dice.uniform(0.8, 1.6))
+            clients.wait_for(11)
+            time.sleep(dice.uniform(0, 0.5))
         if postgres is not None and number % 2:
             postgres.crash()
             postgres.start()

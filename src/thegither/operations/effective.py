@@ -72,6 +72,26 @@ _KNOWN: tuple[tuple[str, Read, Any], ...] = (
         lambda: settings.JOBS_RETENTION_DAYS,
         gettext_lazy("How long finished jobs are kept"),
     ),
+    (
+        "THEGITHER_OPINION_FEWEST_ANSWERS",
+        lambda: settings.OPINION_FEWEST_ANSWERS,
+        gettext_lazy("Answers below which a statement has no figures"),
+    ),
+    (
+        "THEGITHER_OPINION_FEWEST_IN_GROUP",
+        lambda: settings.OPINION_FEWEST_IN_GROUP,
+        gettext_lazy("People below which a group has no figures"),
+    ),
+    (
+        "THEGITHER_OPINION_SMALL_GROUP",
+        lambda: settings.OPINION_SMALL_GROUP,
+        gettext_lazy("People below which a group is marked as small"),
+    ),
+    (
+        "THEGITHER_DASK_SCHEDULER",
+        lambda: settings.DASK_SCHEDULER,
+        gettext_lazy("Where conversations with very many votes are mapped"),
+    ),
     ("THEGITHER_LOG_LEVEL", lambda: settings.LOG_LEVEL, gettext_lazy("What is written to the log")),
     ("THEGITHER_DEBUG", lambda: settings.DEBUG, gettext_lazy("For development only")),
     ("THEGITHER_MAIL_HOST", lambda: settings.EMAIL_HOST, gettext_lazy("The server that takes letters")),
