@@ -196,6 +196,7 @@ def parts() -> None:
     from thegither.kernel.clock import now
     from thegither.opinions.models import Statement, Voter
     from thegither.opinions.services import voting
+    from thegither.opinions.services.judging import Answer, Ballot
 
     statements = list(Statement.objects.order_by("pk")[:40])
     actors = [Actor.participant(each.participant_id) for each in Voter.objects.order_by("pk")[:32]]  # type: ignore[arg-type]
@@ -205,8 +206,7 @@ def parts() -> None:
 
     def store(each: int, together: int) -> None:
         ballots = [
-            voting.Ballot(actor, voting.Answer(statements[each].pk, each % 3 - 1), now())
-            for actor in actors[:together]
+            Ballot(actor, Answer(statements[each].pk, each % 3 - 1), now()) for actor in actors[:together]
         ]
         voting.store_together(activity_id, lambda: ballots)
 

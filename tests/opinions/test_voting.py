@@ -20,8 +20,9 @@ from thegither.opinions.models import Ballots, Statement, Vote, Voter
 from thegither.opinions.personal import erase_votes, export_votes
 from thegither.opinions.selectors.ballot import own_votes, voter_of
 from thegither.opinions.selectors.packed import read_votes
+from thegither.opinions.services.judging import Answer
 from thegither.opinions.services.statements import add_statement
-from thegither.opinions.services.voting import Answer, enter_sheet, vote
+from thegither.opinions.services.voting import enter_sheet, vote
 
 from .electorate import make_statements, somebody
 

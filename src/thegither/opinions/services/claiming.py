@@ -9,7 +9,8 @@ from thegither.kernel.transactions import write_transaction
 from thegither.opinions.models import Vote, Voter
 from thegither.partners.models import Person
 
-from .voting import Tally, keep, locked
+from .judging import Tally, locked
+from .voting import keep
 
 
 def claim_voters(participant_id: int) -> None:

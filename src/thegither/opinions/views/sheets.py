@@ -19,7 +19,8 @@ from thegither.ui.forms import sent, show_error
 
 from ..forms.voting import KEPT_FOR_NEXT, SheetForm
 from ..methods import CONVERSATION
-from ..services.voting import Answer, enter_sheet
+from ..services.judging import Answer
+from ..services.voting import enter_sheet
 
 _TYPING = "opinions.typing"
 

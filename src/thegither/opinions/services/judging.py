@@ -1,0 +1,197 @@
+"""What the votes of one commit ask the database, once for all of them, and what becomes of each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+from django.core.cache import caches
+from django.db import connection
+
+from thegither.dialogue.models import Standing
+from thegither.engagement.models import Activity, PhaseSetting, ResponseStanding
+from thegither.engagement.selectors.now import now_of
+from thegither.kernel.actors import Actor
+from thegither.kernel.policies import Action, may
+from thegither.opinions.models import Ballots, Voter
+
+# With what a change above the votes changes too, so that what is known of it is used no longer.
+_LOCK = """SELECT ballots.sequence, ballots.voters, activity.version, activity.state, activity.access,
+        activity.opens_at, activity.closes_at, engagement.version, engagement.state, matter.version,
+        matter.stage
+    FROM opinions_ballots ballots
+    JOIN engagement_activity activity ON activity.id = ballots.activity_id
+    JOIN engagement_engagement engagement ON engagement.id = activity.engagement_id
+    JOIN dialogue_matter matter ON matter.id = engagement.matter_id
+    WHERE ballots.activity_id = %s"""
+# An activity that is being closed waits for us, or we for it: nothing is stored once it is closed.
+_LOCK_POSTGRESQL = f"{_LOCK} FOR UPDATE OF ballots FOR SHARE OF activity"
+_STATEMENTS = """SELECT statement.id, statement.edition, statement.counts_from, contribution.standing
+    FROM opinions_statement statement JOIN dialogue_contribution contribution
+        ON contribution.id = statement.contribution_id
+    WHERE statement.activity_id = %s AND statement.id IN ({marks})"""
+_VOTERS = """SELECT voter.response_id, voter.number, voter.participant_id, voter.person_id, response.standing
+    FROM opinions_voter voter JOIN engagement_response response ON response.id = voter.response_id
+    WHERE voter.activity_id = %s AND voter.{who} IN ({marks})"""
+KNOWN_FOR = 1  # second: the most that a change is late which no row of the lock tells, as of a phase
+_Key = tuple[int | None, int | None]  # person, participant
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to one statement; ``edition`` is the one that was read, the newest if it is not known."""
+
+    statement_id: int
+    value: int
+    matters: bool = False
+    edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """One answer on its way in; the voter of who enters for others is known, another is looked for."""
+
+    actor: Actor
+    answer: Answer
+    moment: datetime
+    voter: Voter | None = None
+
+
+class Refused(Enum):
+    """Why a vote is not stored; said in the language of whoever voted, in their own thread."""
+
+    NEW = "new"  # they have not voted here yet
+    NOT_PERMITTED = "not permitted"
+    CLOSED = "closed"
+    GONE = "gone"
+    REVISED = "revised"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the conversation had taken when it was locked, and what was added since."""
+
+    activity_id: int
+    sequence: int
+    voters: int
+    stamp: tuple[Any, ...]  # of what stands above
+
+
+def locked(activity_id: int) -> Tally:
+    """Lock a conversation's ballots until the commit: nobody else numbers its votes and voters meanwhile."""
+    lock = _LOCK_POSTGRESQL if connection.vendor == "postgresql" else _LOCK
+    with connection.cursor() as cursor:
+        cursor.execute(lock, [activity_id])
+        row = cursor.fetchone()
+        if row is None:
+            Ballots.objects.bulk_create([Ballots(activity_id=activity_id)], ignore_conflicts=True)
+            cursor.execute(lock, [activity_id])
+            row = cursor.fetchone()
+    sequence, voters, *stamp = row
+    return Tally(activity_id, sequence, voters, tuple(stamp))
+
+
+class _Above(NamedTuple):
+    """What the votes of a conversation hang on besides themselves, and how the lock saw it then."""
+
+    stamp: tuple[Any, ...]
+    activity: Activity
+    lets_all_in: bool
+    settings: list[PhaseSetting]
+
+
+def _above(tally: Tally) -> _Above:
+    """Return what stands above the votes; asked anew after a change, and each second."""
+    name = f"opinions:above:{tally.activity_id}"
+    known: _Above | None = caches["default"].get(name)
+    if known is None or known.stamp != tally.stamp:
+        activities = Activity.objects.select_related("engagement__matter").order_by()
+        activity = activities.get(pk=tally.activity_id)
+        # Where strangers are let in everybody is: a policy gives those who are known more, never less.
+        lets_all_in = may(Actor.visitor(), Action.ADD, activity)
+        settings = list(activity.phase_settings.select_related("phase"))
+        known = _Above(tally.stamp, activity, lets_all_in, settings)
+        caches["default"].set(name, known, KNOWN_FOR)
+    return known
+
+
+class _Known(NamedTuple):
+    """Where a statement stands: see ``Statement``."""
+
+    edition: int
+    counts_from: int
+    standing: str
+
+
+class Asked:
+    """What the votes of one commit ask the database, once for all of them."""
+
+    def __init__(self, tally: Tally, ballots: Sequence[Ballot]) -> None:
+        above = _above(tally)
+        self.activity, self._lets_all_in = above.activity, above.lets_all_in
+        self._is_open = now_of(above.activity, above.settings).takes_responses
+        self.statements = {
+            key: _Known(*rest)
+            for key, *rest in _rows(
+                _STATEMENTS, tally.activity_id, {each.answer.statement_id for each in ballots}
+            )
+        }
+        self._voters = voters_of(tally.activity_id, [each.actor for each in ballots if each.voter is None])
+
+    def judge(self, ballot: Ballot) -> Voter | Refused:
+        """Return whose vote it is, or why it is not stored."""
+        voter = ballot.voter
+        if voter is None:  # else their response was begun in this transaction, which asked all this
+            if not self._lets_all_in and not may(ballot.actor, Action.ADD, self.activity):
+                return Refused.NOT_PERMITTED
+            known = self._voters.get(_key(ballot.actor))
+            if known is None:
+                return Refused.NEW
+            voter, standing = known
+            if not self._is_open:
+                return Refused.CLOSED
+            if standing == ResponseStanding.WITHDRAWN:
+                return Refused.WITHDRAWN
+        statement = self.statements.get(ballot.answer.statement_id)
+        if statement is None or statement.standing != Standing.SHOWN:
+            return Refused.GONE
+        edition = ballot.answer.edition
+        if edition is not None and not statement.counts_from <= edition <= statement.edition:
+            return Refused.REVISED
+        return voter
+
+
+def _key(actor: Actor) -> _Key:
+    return (actor.person_id, None) if actor.is_person else (None, actor.participant_id)
+
+
+def _rows(query: str, activity_id: int, keys: Collection[int], **parts: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query of one conversation for some keys; with a cursor, as votes are many."""
+    if not keys:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(query.format(marks=", ".join(["%s"] * len(keys)), **parts), [activity_id, *keys])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def voters_of(activity_id: int, actors: Sequence[Actor]) -> dict[_Key, tuple[Voter, str]]:
+    """Return the voters of some actors, by their key, and whether their votes count."""
+    found: dict[_Key, tuple[Voter, str]] = {}
+    keys = {_key(actor) for actor in actors}
+    people = {person for person, _participant in keys if person is not None}
+    participants = {participant for _person, participant in keys if participant is not None}
+    for who, wanted in (("person_id", people), ("participant_id", participants)):
+        for pk, number, participant_id, person_id, standing in _rows(_VOTERS, activity_id, wanted, who=who):
+            voter = Voter(
+                response_id=pk,
+                activity_id=activity_id,
+                number=number,
+                participant_id=participant_id,
+                person_id=person_id,
+            )
+            found[None, participant_id] = found[person_id, None] = voter, standing
+    found.pop((None, None), None)  # of who is known by one of the two only
+    return found
