@@ -161,6 +161,37 @@ def test_an_address_lets_one_in_once_whatever_stands_after_a_plus(client, engage
     assert "ann" not in str(list(activity.codes.values()))
 
 
+def test_where_addresses_are_listed_no_other_comes_in(client, engagement, officer):
+    activity = make_activity(engagement=engagement, access="email")
+    page = reverse("engagement:list_addresses", args=[activity.pk])
+
+    def come_in(address):
+        services.ask_by_email(activity=activity, email=address)
+        letter = Letter.objects.filter(recipient=address).latest("pk")
+        token = letter.text.split("/activities/confirm/")[1].split("/")[0]
+        return services.admit_by_address(actor=Actor.visitor(), token=token)
+
+    assert client.post(page, {"addresses": "ann@example.org"}).status_code == 403
+    sign_in(client, officer)
+    assert client.post(page, {"addresses": " "}).status_code == 422
+    refused = client.post(page, {"addresses": "ann@example.org\nnot an address"})
+    assert refused.status_code == 422
+    assert "not an address" in refused.content.decode()
+    assert activity.codes.count() == 0
+    assert client.post(page, {"addresses": "Ann@example.org,\n\nbob@example.org"}).status_code == 302
+    assert client.post(page, {"addresses": "bob@example.org"}).status_code == 302
+    assert activity.codes.filter(is_listed=True).count() == 2
+    assert "ann" not in str(list(activity.codes.values())).lower()
+    come_in("ann+here@example.org")
+    with pytest.raises(DomainError, match="not on the list"):
+        come_in("eve@example.org")
+    assert "2 are on the list, 1 of them came in" in client.get(page).content.decode()
+    assert client.post(page, {"drops": "on"}).status_code == 302
+    come_in("eve@example.org")
+    with pytest.raises(DomainError, match="another device"):
+        come_in("ann@example.org")
+
+
 def test_seats_only(engagement, partnership):
     activity = make_activity(engagement=engagement, access="seats")
     member = make_member(partnership=partnership)

@@ -178,6 +178,18 @@ def codes_made(event: Event) -> str:
     return _("Codes to take part were made")
 
 
+@presents("engagement.addresses_listed")
+def addresses_listed(event: Event) -> str:
+    """Only some addresses come in."""
+    return _("Addresses that may come in were listed")
+
+
+@presents("engagement.address_list_dropped")
+def address_list_dropped(event: Event) -> str:
+    """Any address comes in again."""
+    return _("The list of addresses that may come in was dropped")
+
+
 @presents("engagement.let_in")
 def let_in(event: Event) -> str:
     """Somebody may take part now."""

@@ -42,6 +42,7 @@ urlpatterns = [
     path("activities/<int:pk>/words/", managing.write_text, name="write_activity_text"),
     path("engagements/<int:pk>/words/", managing.write_engagement_text, name="write_engagement_text"),
     path("activities/<int:pk>/phases/", managing.set_phases, name="set_phases"),
+    path("activities/<int:pk>/addresses/", managing.list_addresses, name="list_addresses"),
     path("activities/<int:pk>/codes/", managing.make_codes, name="make_codes"),
     path("activities/<int:pk>/responses/", managing.responses, name="responses"),
     path("responses/<int:pk>/count/", managing.count_response, name="count_response"),

@@ -159,6 +159,33 @@ class CodesForm(forms.Form):
     count = forms.IntegerField(label=_("How many codes?"), min_value=1, max_value=MOST_CODES)
 
 
+class AddressesForm(forms.Form):
+    """Who may come in by their e-mail address."""
+
+    addresses = forms.CharField(
+        label=_("Addresses that may come in"),
+        help_text=_("One on each line. They come on top of those listed before."),
+        widget=forms.Textarea,
+        required=False,
+        max_length=500_000,
+    )
+    drops = forms.BooleanField(
+        label=_("Drop the list: let in whoever confirms any address"),
+        required=False,
+    )
+
+    def clean_addresses(self) -> list[str]:
+        """Return the lines that say anything."""
+        lines = self.cleaned_data["addresses"].splitlines()
+        return [line.strip(" ,;") for line in lines if line.strip(" ,;")]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        if not self.cleaned_data.get("drops") and self.cleaned_data.get("addresses") == []:
+            self.add_error("addresses", _("Write the addresses that may come in"))
+        return self.cleaned_data
+
+
 class CountForm(forms.Form):
     """Whether a response counts, and why not."""
 

@@ -243,11 +243,13 @@ class Admission(models.Model):
 class AccessCode(models.Model):
     """One code of a list, for one person to come in by; only its keyed digest is kept.
 
-    A confirmed e-mail address is a code too: its digest keeps one address from coming in twice.
+    A confirmed e-mail address is a code too: its digest keeps one address from coming in twice. Where there
+    are addresses that are listed, no others come in.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="codes")
     digest = models.CharField(max_length=64)
+    is_listed = models.BooleanField(default=False, help_text=_("An address that was put on the list"))
     made_at = models.DateTimeField(default=now)
     admission = models.OneToOneField(Admission, null=True, on_delete=models.SET_NULL, related_name="code")
     used_at = models.DateTimeField(null=True)
@@ -292,6 +294,7 @@ class TurnedAwayBy(models.TextChoices):
     CODE_UNKNOWN = "code_unknown", _("A code that is not on the list")
     CODE_USED = "code_used", _("A code that was used on another device")
     ADDRESS_USED = "address_used", _("An e-mail address that had come in on another device")
+    ADDRESS_OTHER = "address_other", _("An e-mail address that is not on the list")
     LINK_WRONG = "link_wrong", _("A link that is not, or no longer, the one of this activity")
     LETTER_UNSENT = "letter_unsent", _("A letter with the way in that could not be delivered")
 

@@ -1,7 +1,15 @@
 """Everything that can be done in this room."""
 
 from .activities import add_activity, change_activity, set_activity_state, set_phases, write_activity_text
-from .admitting import admit_by_address, admit_by_code, admit_by_link, ask_by_email, make_codes
+from .admitting import (
+    admit_by_address,
+    admit_by_code,
+    admit_by_link,
+    ask_by_email,
+    drop_address_list,
+    list_addresses,
+    make_codes,
+)
 from .gaps import call_off_outreach, finish_outreach, open_gap, plan_outreach, settle_gap
 from .interests import add_interest, change_interest, drop_interest, finish_map
 from .populations import load_stratum, tell_of_self
@@ -22,10 +30,12 @@ __all__ = [
     "change_interest",
     "contribute_in",
     "decline_tip",
+    "drop_address_list",
     "drop_interest",
     "finish_map",
     "finish_outreach",
     "give_tip",
+    "list_addresses",
     "load_stratum",
     "make_codes",
     "open_gap",

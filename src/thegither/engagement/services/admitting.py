@@ -1,6 +1,6 @@
 """Let people in to an activity that is not for anybody: by its link, a code, or an address they confirm."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from secrets import choice, compare_digest
 from typing import Any
@@ -58,8 +58,7 @@ def make_codes(*, actor: Actor, activity: Activity, count: int) -> Sequence[str]
         raise DomainError("codes_count", _("Make between 1 and 5,000 codes at a time."), "count")
     codes = ["".join(choice(ALPHABET) for _letter in range(CODE_LENGTH)) for _code in range(count)]
     with write_transaction():
-        known = Activity.objects.select_related("engagement__matter")
-        activity = fetch(actor, Action.MANAGE, known, pk=activity.pk)
+        activity = _managed(actor, activity)
         AccessCode.objects.bulk_create(
             [AccessCode(activity=activity, digest=_digest(activity, code)) for code in codes]
         )
@@ -87,13 +86,7 @@ def admit_by_code(*, actor: Actor, activity: Activity, code: str) -> tuple[Actor
 
 def ask_by_email(*, activity: Activity, email: str) -> None:
     """Send a link that lets in whoever reads this address. Raises ``DomainError`` "email_wrong"."""
-    email = email.strip().lower()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise DomainError(
-            "email_wrong", _("Write an e-mail address, for example name@example.org"), "email"
-        ) from None
+    email = _checked_address(email, "email")
     token = signing.dumps([activity.pk, email, now().timestamp()], salt=_SALT)
     address = settings.BASE_URL + reverse("engagement:confirm_address", args=[token])
     words = _(
@@ -106,6 +99,40 @@ def ask_by_email(*, activity: Activity, email: str) -> None:
         subject=_("Take part in “%s”") % activity.title,
         text=words % {"title": activity.title, "address": address},
     )
+
+
+def list_addresses(*, actor: Actor, activity: Activity, addresses: Collection[str]) -> int:
+    """Let nobody in any more but who confirms one of these addresses, or one listed before.
+
+    Of each a keyed digest is kept. Returns how many were not on the list. Raises ``DomainError``
+    "email_wrong" (which names it) and "addresses_count", and lists none then.
+    """
+    if not 1 <= len(addresses) <= MOST_CODES:
+        raise DomainError("addresses_count", _("List between 1 and 5,000 addresses at a time."), "addresses")
+    checked = [_checked_address(address, "addresses") for address in addresses]
+    with write_transaction():
+        activity = _managed(actor, activity)
+        digests = {_digest_of_address(activity, address) for address in checked}
+        codes = AccessCode.objects.filter(activity=activity)
+        known = set(codes.values_list("digest", flat=True))
+        before = codes.filter(is_listed=True).count()
+        codes.filter(digest__in=digests & known).update(is_listed=True)
+        AccessCode.objects.bulk_create(
+            [AccessCode(activity=activity, digest=each, is_listed=True) for each in sorted(digests - known)]
+        )
+        new = codes.filter(is_listed=True).count() - before
+        record_in("engagement.addresses_listed", actor, activity.engagement, activity, facts={"new": new})
+    return new
+
+
+@write_transaction()
+def drop_address_list(*, actor: Actor, activity: Activity) -> None:
+    """Let in whoever confirms any address again; who came in stays."""
+    activity = _managed(actor, activity)
+    codes = AccessCode.objects.filter(activity=activity, is_listed=True)
+    codes.filter(used_at=None).delete()
+    codes.update(is_listed=False)
+    record_in("engagement.address_list_dropped", actor, activity.engagement, activity, facts={})
 
 
 def activity_of_address(token: str) -> tuple[Activity, str]:
@@ -127,16 +154,27 @@ def admit_by_address(*, actor: Actor, token: str) -> tuple[Actor, Admission]:
     """Let in whoever reads an address; each address once, whatever is added after a plus sign.
 
     Of the address a keyed digest is kept, so that it cannot come twice. Raises ``NotFound`` or
-    ``DomainError`` "address_used".
+    ``DomainError`` "address_used" or, where there is a list, "address_other".
     """
     activity, email = activity_of_address(token)
-    name, _at, host = email.rpartition("@")
-    digest = _digest(activity, f"{name.split('+')[0]}@{host}")
+    digest = _digest_of_address(activity, email)
     with write_transaction():
+        listed = AccessCode.objects.filter(activity=activity, is_listed=True)
+        if listed.exists() and not listed.filter(digest=digest).exists():
+            raise DomainError(
+                "address_other",
+                _("This address is not on the list of those invited. Ask whoever invited you."),
+                "email",
+            )
         row, _made = AccessCode.objects.select_for_update(of=("self",)).get_or_create(
             activity=activity, digest=digest
         )
         return _admit_once(actor, activity, row, _address_used())
+
+
+def _managed(actor: Actor, activity: Activity) -> Activity:
+    known = Activity.objects.select_related("engagement__matter")
+    return fetch(actor, Action.MANAGE, known, pk=activity.pk)
 
 
 def _admit_once(
@@ -173,6 +211,24 @@ def _is_of(admission: Admission, actor: Actor) -> bool:
 
 def _digest(activity: Activity, secret: str) -> str:
     return salted_hmac(f"thegither.engagement.code.{activity.pk}", secret, algorithm="sha256").hexdigest()
+
+
+def _checked_address(address: str, field: str) -> str:
+    address = address.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        wrong = _("“%s” is no e-mail address; write one such as name@example.org") % address[:80]
+        if not address or field == "email":
+            wrong = _("Write an e-mail address, for example name@example.org")
+        raise DomainError("email_wrong", wrong, field) from None
+    return address
+
+
+def _digest_of_address(activity: Activity, address: str) -> str:
+    """Whatever is added after a plus sign, it is the same address."""
+    name, _at, host = address.rpartition("@")
+    return _digest(activity, f"{name.split('+')[0]}@{host}")
 
 
 def _code_used() -> DomainError:

@@ -15,6 +15,7 @@ from thegither.ui.forms import answer, sent, show_error
 
 from .. import services
 from ..forms.activities import (
+    AddressesForm,
     CodesForm,
     CountForm,
     EditActivityForm,
@@ -190,6 +191,36 @@ def make_codes(request: HttpRequest, pk: int) -> HttpResponseBase:
         "used": activity.codes.exclude(used_at=None).count() if made else 0,
     }
     return render(request, "engagement/codes.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def list_addresses(request: HttpRequest, pk: int) -> HttpResponse:
+    """List the addresses that may come in, or drop that list; of none of them more than a digest is kept."""
+    activity = activity_of(request, pk, Action.MANAGE)
+    listed = activity.codes.filter(is_listed=True)
+
+    def keep(*, addresses: list[str], drops: bool) -> None:
+        if drops:
+            services.drop_address_list(actor=request.actor, activity=activity)
+        else:
+            services.list_addresses(actor=request.actor, activity=activity, addresses=addresses)
+
+    so_far = _("No list: whoever confirms an e-mail address comes in.")
+    if count := listed.count():
+        so_far = _("%(count)s are on the list, %(used)s of them came in.") % {
+            "count": count,
+            "used": listed.exclude(used_at=None).count(),
+        }
+    return answer(
+        request,
+        AddressesForm(sent(request)),
+        keep,
+        heading=_("Addresses that may come in"),
+        lead=f"{so_far} {_('We keep no address, only what is needed to know it again.')}",
+        trail=trail_to(activity),
+        partnership=activity.engagement.matter.partnership,
+    )
 
 
 @require_safe
