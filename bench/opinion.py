@@ -142,7 +142,10 @@ def followed(given: Given, people: int) -> list[str]:
 
 
 def beside_red_dwarf(scale: float, full: int) -> list[str]:
-    """Map the same conversations in turns with red-dwarf, each in a process of its own."""
+    """Map the same conversations in turns with red-dwarf, each in a process of its own.
+
+    red-dwarf does not ask how steady its groups are; "like for like" is ours without that.
+    """
     try:
         import reddwarf  # noqa: F401
     except ImportError:
@@ -154,12 +157,13 @@ def beside_red_dwarf(scale: float, full: int) -> list[str]:
     real = largest_real()
     rows, held = [], []
     for name, *size in [*sizes, *([(real.name, 0, 0, 0)] if real else [])]:
-        ours, theirs = [], []
+        ours, alike, theirs = [], [], []
         for _ in range(1 if name.endswith("full size") else 3):
             ours.append(in_a_process("ours", *size))
+            alike.append(in_a_process("alike", *size))
             theirs.append(in_a_process("red-dwarf", *size))
-        seconds = [statistics.median(each["seconds"] for each in side) for side in (ours, theirs)]
-        ratio = seconds[1] / seconds[0]
+        seconds = [statistics.median(each["seconds"] for each in side) for side in (ours, alike, theirs)]
+        whole, ratio = seconds[2] / seconds[0], seconds[2] / seconds[1]
         rows.append(
             [
                 name,
@@ -167,13 +171,23 @@ def beside_red_dwarf(scale: float, full: int) -> list[str]:
                 *(milliseconds(each) for each in seconds),
                 f"{ours[0]['mib']:.0f}",
                 f"{theirs[0]['mib']:.0f}",
-                f"{ratio:.0f} ×",
+                f"{whole:.1f} ×",
+                f"{ratio:.1f} ×",
             ]
         )
         if name == "made up, full size" or not any(size):
             least = LEAST_RATIO if any(size) else LEAST_RATIO_REAL
-            held.append(floor(f"- {name}: ≥ {least} × as fast as red-dwarf", ratio >= least))
-    table(["conversation", "n", "ours ms", "red-dwarf ms", "ours MiB", "red-dwarf MiB", "ratio"], rows)
+            held.append(floor(f"- {name}: ≥ {least} × as fast as red-dwarf, like for like", ratio >= least))
+    names = (
+        "ours ms",
+        "like for like ms",
+        "red-dwarf ms",
+        "ours MiB",
+        "red-dwarf MiB",
+        "ratio",
+        "like for like",
+    )
+    table(["conversation", "n", *names], rows)
     return held
 
 
@@ -193,9 +207,9 @@ def alone(who: str, people: int, statements: int, each: int) -> int:
         export = read_export(largest_real() or REAL)
         cells, rejected = export.votes, export.rejected
         given = cells.participants[cells.rows], cells.statements[cells.columns], cells.values
-    if who == "ours":
+    if who in ("ours", "alike"):
         begun = time.perf_counter()
-        opinion_map(votes(*given), moderated=rejected)
+        opinion_map(votes(*given), moderated=rejected, **({"resamples": 0} if who == "alike" else {}))
     else:
         from reddwarf.implementations.polis import run_pipeline
 
