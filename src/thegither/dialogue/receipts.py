@@ -5,22 +5,24 @@ A receipt belongs to the author of a contribution; the other two belong to an e-
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from thegither.kernel.errors import NotFound
+from thegither.kernel.links import PrivateLinks
 
 from .models import Contribution, ContributionFollower
 
 CONFIRM_WITHIN_SECONDS = 14 * 24 * 3600
 
-_receipts = signing.Signer(salt="dialogue.receipt", sep=".")
+_receipts = PrivateLinks("dialogue.receipt")
 _confirming = signing.TimestampSigner(salt="dialogue.confirm_following", sep=".")
 _stopping = signing.Signer(salt="dialogue.stop_following", sep=".")
 
 
 def receipt_token(contribution: Contribution) -> str:
     """Return the token in the address of the author's receipt."""
-    return _receipts.sign(str(contribution.pk))
+    return _receipts.token(contribution)
 
 
 def receipt_address(contribution: Contribution) -> str:
@@ -33,7 +35,7 @@ def contribution_for(token: str) -> Contribution:
 
     Raises ``NotFound`` for a token that we did not sign.
     """
-    return _contribution(_unsign(_receipts, token))
+    return _receipts.row(token, _contributions())
 
 
 def confirming_token(follower: ContributionFollower) -> str:
@@ -43,7 +45,10 @@ def confirming_token(follower: ContributionFollower) -> str:
 
 def follower_to_confirm(token: str) -> ContributionFollower:
     """Return whom a confirming token is for. Raises ``NotFound`` if it is too old or they have left."""
-    key = _unsign(_confirming, token, max_age=CONFIRM_WITHIN_SECONDS)
+    try:
+        key = int(_confirming.unsign(token, max_age=CONFIRM_WITHIN_SECONDS))
+    except (signing.BadSignature, ValueError):
+        raise NotFound from None
     follower = ContributionFollower.objects.select_related("contribution__matter").filter(pk=key).first()
     if follower is None:
         raise NotFound
@@ -61,18 +66,11 @@ def follower_to_stop(token: str) -> tuple[int, Contribution]:
         follower, contribution = (int(part) for part in _stopping.unsign(token).split("-"))
     except (signing.BadSignature, ValueError):
         raise NotFound from None
-    return follower, _contribution(contribution)
-
-
-def _unsign(signer: signing.Signer, token: str, **options: int) -> int:
-    try:
-        return int(signer.unsign(token, **options))
-    except (signing.BadSignature, ValueError):
-        raise NotFound from None
-
-
-def _contribution(key: int) -> Contribution:
-    found = Contribution.objects.select_related("matter__partnership").filter(pk=key).first()
+    found = _contributions().filter(pk=contribution).first()
     if found is None:
         raise NotFound
-    return found
+    return follower, found
+
+
+def _contributions() -> QuerySet[Contribution]:
+    return Contribution.objects.select_related("matter__partnership")

@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
 from thegither.dialogue.models import Standing
-from thegither.dialogue.receipts import receipt_token
+from thegither.dialogue.receipts import receipt_address
 from thegither.engagement.models import Activity, ActivityState
 from thegither.engagement.pages import ABOVE, actor_of_program
 from thegither.engagement.selectors.now import now_of
@@ -181,8 +181,7 @@ def add_statement(
         submission_key=idempotency_key,
         **statement.model_dump(),
     )
-    receipt = absolute(reverse("portal:receipt", args=[receipt_token(made.contribution)]))
-    return Status(201, {"statement": made, "receipt_url": receipt})
+    return Status(201, {"statement": made, "receipt_url": receipt_address(made.contribution)})
 
 
 class VoteIn(Body):

@@ -1,27 +1,18 @@
 """The private link of a voter: whoever holds it may read and change their answers, on any device."""
 
-from django.core import signing
-
-from thegither.kernel.errors import NotFound
+from thegither.kernel.links import PrivateLinks
 
 from .models import Voter
 
-_links = signing.Signer(salt="opinions.voter", sep=".")
+_links = PrivateLinks("opinions.voter")
 
 
 def voter_token(voter: Voter) -> str:
     """Return the token in the address of somebody's own answers."""
-    return _links.sign(str(voter.pk))
+    return _links.token(voter)
 
 
 def voter_for(token: str) -> Voter:
     """Return the voter of a private link. Raises ``NotFound`` for a token that we did not sign."""
-    try:
-        key = int(_links.unsign(token))
-    except (signing.BadSignature, ValueError):
-        raise NotFound from None
     rows = Voter.objects.select_related("response", "activity__engagement__matter__partnership")
-    voter = rows.filter(pk=key).first()
-    if voter is None:
-        raise NotFound
-    return voter
+    return _links.row(token, rows)
