@@ -113,6 +113,12 @@ def freeze() -> Iterator[Callable[[datetime], None]]:
         yield stand_at
 
 
+@pytest.fixture
+def stopped_clock(freeze: Callable[[datetime], None]) -> None:
+    """Stop the clock: what is counted per minute or hour must not run into the next one."""
+    freeze(clock.now())
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Cluster]:
     """Give a PostgreSQL server, whatever database the run itself uses."""

@@ -140,6 +140,7 @@ def test_what_is_no_address_is_asked_again(client, email):
     assert "Error:" in answer.content.decode()
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_an_address_is_not_flooded_with_letters(client):
     make_user(email="ailsa@example.org")
     for _ in range(5):

@@ -167,6 +167,7 @@ def test_passwords_cannot_be_tried_without_end(client):
     assert signed_in(client) is None
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_an_address_is_guarded_against_tries_from_many_places(client, settings):
     settings.ACCOUNT_RATE_LIMITS = False  # ours alone, which all processes share
     make_user(email="ailsa@example.org")
@@ -267,6 +268,7 @@ def test_links_in_letters_are_not_kept_after_sending(client):
     assert Letter.objects.get().text == ""
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_nobody_is_flooded_with_letters(client, settings):
     settings.ACCOUNT_RATE_LIMITS = False  # ours alone, which all processes share
     make_user(email="ailsa@example.org")

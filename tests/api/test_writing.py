@@ -272,6 +272,7 @@ def test_who_may_only_read_says_nothing(world, reader):
     assert Contribution.objects.count() == before
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_whoever_floods_is_slowed_down(world, visitor):
     path = f"/matters/{world.matter.pk}/contributions"
     responses = [visitor.post(path, {"text": f"Number {number}"}) for number in range(11)]

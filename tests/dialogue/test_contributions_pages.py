@@ -166,6 +166,7 @@ def test_a_form_may_lie_open_for_days(client, matter):
     assert Contribution.objects.get().standing == Standing.SHOWN
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_who_sends_too_much_keeps_their_text(client, matter):
     answers = [client.post(say_url(matter), sent(f"Number {number}")) for number in range(11)]
 

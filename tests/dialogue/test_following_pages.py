@@ -84,6 +84,7 @@ def test_what_is_no_address_is_refused(client, said, email):
     assert not Letter.objects.exists()
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_one_address_is_not_written_to_all_day(client):
     answers = [client.post(receipt(make_contribution(), "follow"), {"email": ADDRESS}) for _ in range(6)]
 

@@ -232,6 +232,7 @@ def test_a_form_without_its_token_stores_nothing(client):
     assert "the page was too old" in text_of(answer)
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_voting_as_fast_as_a_program_is_slowed_down(client, settings):
     settings.RATE_LIMITS_ENABLED = True
     activity = conversation()

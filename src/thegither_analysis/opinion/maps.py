@@ -94,7 +94,7 @@ class OpinionMap:
                 {
                     "id": group.id,
                     "n": group.n,
-                    "representative": [_named(each) for each in group.representative],
+                    "representative": [each.as_dict() for each in group.representative],
                 }
                 for group in self.groups
             ],
@@ -322,16 +322,3 @@ def _counted_by_polis(kept: Votes, raw: Votes, enough: int) -> Flags:
     if np.count_nonzero(counted) < FEWEST_PEOPLE:
         counted[np.argsort(-given, kind="stable")[:FEWEST_PEOPLE]] = True
     return np.asarray(counted)
-
-
-def _named(each: Representative) -> dict[str, Any]:
-    return {
-        "statement": each.statement,
-        "stance": each.stance,
-        "agree": each.agree,
-        "disagree": each.disagree,
-        "seen": each.seen,
-        "p": each.p,
-        "ratio": each.ratio,
-        "z": each.z,
-    }

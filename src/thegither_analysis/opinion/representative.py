@@ -54,6 +54,19 @@ class Representative:
     z: float
     is_best_agree: bool = False
 
+    def as_dict(self) -> dict[str, Any]:
+        """As in the documented JSON of a map (docs/reference/opinion-measures.md)."""
+        return {
+            "statement": self.statement,
+            "stance": self.stance,
+            "agree": self.agree,
+            "disagree": self.disagree,
+            "seen": self.seen,
+            "p": self.p,
+            "ratio": self.ratio,
+            "z": self.z,
+        }
+
     @property
     def chosen_for(self) -> int:
         """How many took the stance that makes it representative."""

@@ -42,19 +42,7 @@ def shown_of(
             {
                 "id": group.id,
                 "n": group.n,
-                "representative": [
-                    {
-                        "statement": each.statement,
-                        "stance": each.stance,
-                        "agree": each.agree,
-                        "disagree": each.disagree,
-                        "seen": each.seen,
-                        "p": each.p,
-                        "ratio": each.ratio,
-                        "z": each.z,
-                    }
-                    for each in group.representative
-                ],
+                "representative": [each.as_dict() for each in group.representative],
             }
             for group in found.groups
         ],
