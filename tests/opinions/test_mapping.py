@@ -1,9 +1,17 @@
 """Maps follow the votes, and leave out at once what does not count."""
 
 import pytest
+from django.test import Client
 
-from tests.factories import make_contribution
+from tests.factories import (
+    make_contribution,
+    make_decision,
+    make_engagement,
+    make_matter,
+    make_partnership,
+)
 from tests.opinions.conversations import camps, cast, make_conversation
+from thegither.audit.models import Event
 from thegither.audit.services import record
 from thegither.dialogue.models import Standing
 from thegither.dialogue.services import moderate_contribution
@@ -16,9 +24,12 @@ from thegither.opinions.models import Run, Statement, Voter
 from thegither.opinions.selectors.packed import read_votes
 from thegither.opinions.selectors.results import result_of, unpacked
 from thegither.opinions.services import mapping
+from thegither.opinions.services.citing import cite_statements
 from thegither.opinions.services.mapping import map_conversation
+from thegither.opinions.services.naming import name_groups
 from thegither.opinions.services.statements import revise_statement
 from thegither.opinions.services.voting import vote
+from thegither.reports.services import publish_report
 from thegither_analysis.opinion import opinion_map
 from thegither_analysis.opinion.partitions import here, map_parts
 
@@ -103,6 +114,55 @@ def test_a_moderated_statement_leaves_no_trace() -> None:
     assert found[0]["run"]["components"]["statements"] == [1, *range(3, 13)]
     gone.refresh_from_db()
     assert (gone.agree, gone.disagree, gone.passed, gone.extremity) == (0, 0, 0, 0)
+
+
+def test_what_was_named_cited_and_reported_is_worked_out_again_and_says_so(client: Client) -> None:
+    partnership = make_partnership()
+    engagement = make_engagement(matter=make_matter(partnership=partnership))
+    activity = make_conversation(engagement=engagement)
+    cast(activity, camps(64))
+    first = mapped(activity, is_whole=True)
+    digest = first.digest
+    name_groups(actor=Actor.system(), run=first, words={0: ("Every place", ""), 1: ("Main road", "")})
+    decision = make_decision(matter=engagement.matter)
+    cite_statements(actor=Actor.system(), activity=activity, decision=decision, numbers=[1, 2, 3])
+    report = publish_report(actor=Actor.system(), engagement=engagement)
+    gone = Statement.objects.get(activity=activity, number=2)
+    assert gone.text in client.get(report.get_absolute_url()).content.decode()
+
+    moderate_contribution(
+        actor=Actor.system(),
+        contribution=gone.contribution,
+        standing=Standing.HIDDEN,
+        reason="personal-details",
+    )
+    voter = Voter.objects.get(activity=activity, number=7)
+    set_counted(actor=Actor.system(), response=voter.response, is_counted=False, because="A program")
+    jobs.map_anew(activity_id=activity.pk)
+
+    first.refresh_from_db()
+    last = result_of(activity)
+    assert last is not None
+    assert [group.name for group in last.groups] == ["Every place", "Main road"]
+    assert last.run.is_kept
+    assert (first.is_replaced, first.digest != digest, unpacked(first.shown)) == (True, True, {})
+    kept = unpacked(first.result)
+    assert not kept["statements"]
+    assert 7 not in {each["id"] for each in kept["participants"]}
+    event = Event.objects.get(name="opinions.map_replaced")
+    assert (event.facts["before"], event.facts["after"]) == (digest, last.run.digest)
+    notes = dict(decision.citations.values_list("contribution__statement__number", "note"))
+    assert "of 63 agree" in notes[1]
+    assert "worked out again" in notes[1]
+    assert notes[2].startswith("Not enough answers")
+    for address in (report.get_absolute_url(), f"/activities/{activity.pk}/agreement/"):
+        page = client.get(address).content.decode()
+        assert "Worked out again on" in page
+        assert gone.text not in page
+        assert "64 people" not in page
+
+    jobs.map_anew(activity_id=activity.pk)
+    assert Event.objects.filter(name="opinions.map_replaced").count() == 1
 
 
 def test_somebody_excluded_leaves_no_trace_and_returns_whole() -> None:

@@ -254,6 +254,9 @@ class ConversationResultsOut(Schema):
     """How a conversation stands, and what it takes to work that out again from the published votes."""
 
     worked_out_at: datetime
+    worked_out_again_at: datetime | None = Field(
+        description="When all was last worked out again because something did not count any more."
+    )
     is_whole: bool = Field(description="False for a map that only followed the last votes.")
     version: str
     seed: int
@@ -283,6 +286,7 @@ def _told(result: Result) -> dict[str, Any]:
     run = result.run
     return {
         "worked_out_at": run.made_at,
+        "worked_out_again_at": run.again_at,
         "is_sample": result.is_drawn_sample,
         **{name: getattr(run, name) for name in ("is_whole", "version", "seed", "parameters", "digest")},
         **{

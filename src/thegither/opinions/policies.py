@@ -12,6 +12,7 @@ from thegither.kernel.policies import NOTHING, Action, policy, rule_for
 
 from .models import (
     Ballots,
+    CitedFigure,
     Conversation,
     DrawnCode,
     Edition,
@@ -78,8 +79,9 @@ def view_edition(actor: Actor) -> Q:
     return Q(statement__in=Statement.objects.filter(view_statement(actor)).order_by().values("pk"))
 
 
+@policy(CitedFigure, Action.VIEW)
 @policy(GroupName, Action.VIEW)
-def view_group_name(actor: Actor) -> Q:
+def view_what_is_of_a_run(actor: Actor) -> Q:
     """As its run."""
     return Q(run__in=Run.objects.filter(view_run(actor)).order_by().values("pk"))
 

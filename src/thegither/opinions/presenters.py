@@ -34,6 +34,14 @@ def votes_cast(event: Event) -> str:
     return ngettext("A vote came in", "%(count)d votes came in", count) % {"count": count}
 
 
+@presents("opinions.map_replaced")
+def map_replaced(event: Event) -> str:
+    """Something that had been counted does not count any more."""
+    return _(
+        "The map of a conversation was worked out again: some of what it counted does not count any more"
+    )
+
+
 @presents("opinions.group_named")
 def group_named(event: Event) -> str:
     """People say what a group stands for."""

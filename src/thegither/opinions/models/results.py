@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from thegither.dialogue.models import Citation
 from thegither.engagement.models import Activity
 from thegither.kernel.clock import now
 from thegither.partners.models import Person, Seat
@@ -13,13 +14,17 @@ class Run(models.Model):
 
     ``result`` is the documented JSON of ``thegither analyse opinion`` (docs/reference/opinion-measures.md),
     compressed, and so is ``shown``. ``is_whole``: worked out from the beginning, not followed from the last.
+    ``is_replaced``: something that it counted does not count any more. All that is left of it is who of those
+    who count was in which group, by which groups keep their names; nobody is shown it.
     """
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="opinion_runs")
     made_at = models.DateTimeField(default=now)
     sequence = models.PositiveBigIntegerField(help_text=_("The last vote that it knows"))
     is_whole = models.BooleanField(default=True)
-    is_kept = models.BooleanField(default=False, help_text=_("Named, cited or reported: never replaced"))
+    is_kept = models.BooleanField(
+        default=False, help_text=_("Named, cited or reported: it stays as long as all of it counts")
+    )
     version = models.CharField(max_length=20)
     seed = models.PositiveIntegerField()
     parameters = models.JSONField(default=dict)
@@ -33,6 +38,10 @@ class Run(models.Model):
     result = models.BinaryField()
     shown = models.BinaryField(help_text=_("What pages show of it, packed: the same size for many voters"))
     carried = models.JSONField(default=dict, help_text=_("Group → the name it still has of an earlier run"))
+    again_at = models.DateTimeField(
+        null=True, help_text=_("When all was last worked out again because something did not count any more")
+    )
+    is_replaced = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["activity", "-sequence", "-pk"]
@@ -59,3 +68,15 @@ class GroupName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CitedFigure(models.Model):
+    """The figures that stand beside a statement cited in a decision, and the run that they come from."""
+
+    citation = models.OneToOneField(
+        Citation, on_delete=models.CASCADE, primary_key=True, related_name="cited_figure"
+    )
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="cited_figures")
+
+    def __str__(self) -> str:
+        return f"Figure of citation {self.citation_id}"

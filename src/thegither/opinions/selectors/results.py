@@ -40,7 +40,7 @@ def may_see_results(actor: Actor, activity: Activity) -> bool:
 
 def runs_of(activity_id: int) -> QuerySet[Run]:
     """Return the runs of a conversation, the last first, without what was found in them."""
-    return Run.objects.filter(activity=activity_id).defer(*_HEAVY).order_by("-pk")
+    return Run.objects.filter(activity=activity_id, is_replaced=False).defer(*_HEAVY).order_by("-pk")
 
 
 def last_run(activity_id: int) -> Run | None:
@@ -51,14 +51,16 @@ def last_run(activity_id: int) -> Run | None:
 def voted_on(actor: Actor, contribution_id: int) -> Statement | None:
     """Return the statement that a contribution is, where the actor may see how enough people voted on it."""
     shown = Activity.objects.filter(shows_responses(actor)).order_by().values("pk")
-    rows = Statement.objects.filter(contribution=contribution_id, activity__in=shown)
+    taken = Statement.objects.filter(contribution=contribution_id, contribution__standing=Standing.SHOWN)
+    rows = taken.filter(activity__in=shown)
     statement = rows.select_related("activity").first()
     return statement if statement and statement.answered >= settings.OPINION_FEWEST_ANSWERS else None
 
 
 def whole_run(activity_id: int, key: str = "") -> Run | None:
     """Return the run of this key if it is there still and whole, else the last whole run."""
-    runs = Run.objects.filter(activity=activity_id, is_whole=True).defer("result").order_by("-pk")
+    whole = Run.objects.filter(activity=activity_id, is_whole=True, is_replaced=False)
+    runs = whole.defer("result").order_by("-pk")
     asked = runs.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
     return asked or runs.first()
 

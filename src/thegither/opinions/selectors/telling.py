@@ -1,10 +1,11 @@
 """What conversations found, for the pages and reports of what they belong to."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FloatField, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast
 
 from thegither.dialogue.models import Standing
@@ -12,7 +13,7 @@ from thegither.engagement.models import Activity, ActivityState, Engagement
 from thegither.engagement.selectors.now import now_of
 from thegither.kernel.clock import now
 from thegither.opinions.methods import CONVERSATION
-from thegither.opinions.models import Statement
+from thegither.opinions.models import Run, Statement
 from thegither.opinions.results import Result
 
 from .results import result_of
@@ -34,6 +35,15 @@ def told_conversations(engagement: Engagement) -> list[tuple[Activity, Result]]:
     rows = engagement.activities.filter(kind=CONVERSATION).exclude(state=ActivityState.DRAFT)
     activities = [activity for activity in rows.order_by("position", "pk") if shows_results(activity)]
     return [(activity, result) for activity in activities if (result := result_of(activity))]
+
+
+def worked_out_again(engagement: Engagement, since: datetime) -> datetime | None:
+    """Return when a conversation of an engagement was last worked out again after ``since``, if one was.
+
+    That is where something that it had counted does not count any more. One query.
+    """
+    rows = Run.objects.filter(activity__engagement=engagement, is_replaced=False, again_at__gt=since)
+    return rows.aggregate(last=Max("again_at"))["last"]
 
 
 def most_agreed(activities: Iterable[int]) -> QuerySet[Any]:

@@ -1,19 +1,21 @@
-"""Cite in a decision what people said of statements, with the figures of the day."""
+"""Cite in a decision what people said of statements, with the figures of the day, and keep these true."""
 
 from collections.abc import Collection
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from thegither.dialogue.models import Citation, Contribution, Decision
 from thegither.dialogue.services import cite_contributions
 from thegither.engagement.models import Activity
 from thegither.kernel.actors import Actor
+from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.transactions import write_transaction
-from thegither.opinions.models import Run
+from thegither.opinions.models import CitedFigure, Run
 from thegither.opinions.results import Result, StatementResult
 from thegither.opinions.selectors.results import may_see_results, result_of
-from thegither.ui.words import percent
+from thegither.ui.words import as_date, day, percent
 
 
 @write_transaction()
@@ -49,7 +51,30 @@ def cite_statements(
         )
     ]
     Run.objects.filter(pk=result.run.pk).update(is_kept=True)
+    CitedFigure.objects.bulk_create(CitedFigure(citation=citation, run=result.run) for citation in cited)
     return cited
+
+
+def renew_figures(old: Run, run: Run) -> None:
+    """Let figures of one run that stand in decisions be those of another, and say since when."""
+    figures = CitedFigure.objects.filter(run=old).select_related("citation")
+    if not figures:
+        return
+    activity = run.activity
+    result = result_of(activity, run)
+    known = {each.contribution_id: each for each in result.statements if each.has_enough} if result else {}
+    with translation.override(activity.language):
+        since = {"day": day(as_date(now()))}
+        for figure in figures:
+            citation = figure.citation
+            statement = known.get(citation.contribution_id)
+            if result is not None and statement is not None:
+                words = _("%(figure)s, worked out again on %(day)s: some answers do not count any more")
+                citation.note = words % {"figure": figure_of(result, statement), **since}
+            else:
+                citation.note = _("Not enough answers count any more: no figure since %(day)s") % since
+            citation.save(update_fields=["note"])
+    figures.update(run=run)
 
 
 def figure_of(result: Result, statement: StatementResult) -> str:

@@ -1,29 +1,30 @@
 """Map a conversation, and keep what was found: whole, or followed from the last map that this process made.
 
 A map is made anew wherever more happened than new votes, so that what was moderated, revised or excluded
-leaves no trace: see ``Basis``. What is followed settles within a minute, when the whole is mapped again.
+leaves no trace: see ``Basis`` and ``replacing``. What is followed settles within a minute, when the whole is
+mapped again.
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from thegither.dialogue.models import Standing
-from thegither.engagement.models import Activity, ResponseStanding
+from thegither.engagement.models import Activity
 from thegither.jobs.running import job_transaction
 from thegither.kernel.clock import now
 from thegither.opinions import clusters
 from thegither.opinions.methods import CONVERSATION
-from thegither.opinions.models import Ballots, Conversation, Run, Statement, Voter
+from thegither.opinions.models import Ballots, Run, Statement
 from thegither.opinions.results import SEED
 from thegither.opinions.selectors.packed import read_since, read_votes
 from thegither.opinions.selectors.results import packed
 from thegither.opinions.selectors.telling import has_ended
 
+from .basis import Basis, basis_of
 from .naming import carried_names
 from .packing import pack
+from .replacing import replace_earlier
 from .showing import placed_in, shown_of
 
 if TYPE_CHECKING:
@@ -34,24 +35,6 @@ RUNS_HELD = 10
 MOST_FOLLOWED = 4
 MOST_HERE = 5_000_000  # votes, changes counted too: a whole map of so many takes 5 s (bench/opinion.py)
 WHOLE_AFTER = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What a map rests on besides its votes.
-
-    ``statements``: number → from which edition votes count, 0 where it takes none; ``left_out``: the voters
-    who do not count.
-    """
-
-    statements: Mapping[int, int]
-    left_out: frozenset[int]
-    enough: int
-
-    def is_followed_by(self, later: "Basis") -> bool:
-        """Return whether there are only new statements in ``later``."""
-        known = {number: later.statements.get(number) for number in self.statements}
-        return known == self.statements and (later.left_out, later.enough) == (self.left_out, self.enough)
 
 
 class Found(NamedTuple):
@@ -101,22 +84,10 @@ def map_conversation(activity_id: int, *, is_whole: bool = False, forgets: bool 
             run.is_kept = True
             run.save(update_fields=["is_kept"])
         _tell_statements(activity_id, found.map)
+        if forgets and run is not None:
+            replace_earlier(run, found.basis)
         _forget_runs(run, 1 if forgets or is_over else RUNS_HELD)
     return run
-
-
-def basis_of(activity_id: int) -> Basis:
-    """Return what a map of a conversation rests on now, besides its votes."""
-    statements = Statement.objects.filter(activity=activity_id).values_list(
-        "number", "counts_from", "contribution__standing"
-    )
-    left_out = Voter.objects.filter(activity=activity_id).exclude(response__standing=ResponseStanding.COUNTED)
-    enough = Conversation.objects.filter(pk=activity_id).values_list("enough", flat=True).first()
-    return Basis(
-        {number: since if standing == Standing.SHOWN else 0 for number, since, standing in statements},
-        frozenset(left_out.values_list("number", flat=True)),
-        enough or Conversation._meta.get_field("enough").default,
-    )
 
 
 def is_mapped_elsewhere(activity_id: int) -> bool:
@@ -192,6 +163,7 @@ def _store(activity: Activity, found: Found) -> Run | None:
         last.save(update_fields=["sequence"])
         return last
     run.result = packed(mapped.as_dict())
+    run.again_at = last.again_at if last is not None else None
     run.carried = carried_names(activity.pk, mapped)
     run.save()
     return run

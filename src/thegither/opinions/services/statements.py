@@ -193,7 +193,9 @@ def next_number(activity: Activity) -> int:
     return (last or 0) + 1
 
 
-def record_of(name: str, actor: Actor, activity: Activity, target: Any, *sealed: Any, **facts: int) -> None:
+def record_of(
+    name: str, actor: Actor, activity: Activity, target: Any, *sealed: Any, **facts: int | str
+) -> None:
     """Record what was done in a conversation, to ``target``."""
     matter = activity.engagement.matter
     record(

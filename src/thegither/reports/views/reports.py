@@ -11,13 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from thegither.engagement.models import Engagement
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, allowed, fetch, may
-from thegither.reports.content import content_from
 from thegither.reports.forms import PublishForm
 from thegither.reports.models import Report
 from thegither.reports.rendering import as_docx, as_pdf, as_zip
 from thegither.reports.rendering.docx import CONTENT_TYPE
 from thegither.reports.selectors.building import draft_of
 from thegither.reports.selectors.results import contributions_of
+from thegither.reports.selectors.showing import shown_content
 from thegither.reports.services import publish_report
 from thegither.ui.forms import sent, show_error
 
@@ -69,7 +69,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
     report = _report(request, pk)
     context = {
         "report": report,
-        "content": content_from(report.content),
+        "content": shown_content(report),
         "engagement": report.engagement,
         "partnership": report.engagement.matter.partnership,
         "may_draft": request.actor.is_person and may(request.actor, Action.CHANGE, report.engagement),
@@ -82,7 +82,7 @@ def published(request: HttpRequest, pk: int) -> HttpResponse:
 def pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report as tagged PDF."""
     report = _report(request, pk)
-    printed = as_pdf(content_from(report.content), report.digest)
+    printed = as_pdf(shown_content(report), report.digest)
     return _download(report, printed, "application/pdf", "pdf")
 
 
@@ -90,14 +90,14 @@ def pdf(request: HttpRequest, pk: int) -> HttpResponse:
 def docx(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a report as a Word document."""
     report = _report(request, pk)
-    return _download(report, as_docx(content_from(report.content), report.digest), CONTENT_TYPE, "docx")
+    return _download(report, as_docx(shown_content(report), report.digest), CONTENT_TYPE, "docx")
 
 
 @require_safe
 def data(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the tables of a report, and what was said as it may be read now."""
     report = _report(request, pk)
-    packed = as_zip(content_from(report.content), (_SAID, _said(request, report)))
+    packed = as_zip(shown_content(report), (_SAID, _said(request, report)))
     return _download(report, packed, "application/zip", "zip")
 
 

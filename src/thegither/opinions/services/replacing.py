@@ -1,0 +1,70 @@
+"""Leave no trace of what does not count any more, in runs that are kept either.
+
+A run that was named, cited or reported stays as long as all of it counts. Once a statement in it is taken
+down or reworded, or somebody in it does not count any more, what rests on it is worked out again from what
+does count, and says so. Of the run itself the record keeps the digest alone.
+"""
+
+import hashlib
+from typing import Any
+
+from thegither.kernel.actors import Actor
+from thegither.kernel.clock import now
+from thegither.opinions.models import Edition, Run
+from thegither.opinions.selectors.results import packed, unpacked
+
+from .basis import Basis
+from .citing import renew_figures
+from .statements import record_of
+
+
+def replace_earlier(run: Run, basis: Basis) -> None:
+    """Let ``run``, a whole map of what counts now, stand for each earlier one that holds what does not."""
+    earlier = Run.objects.filter(activity=run.activity_id, pk__lt=run.pk).defer("shown")
+    for old in earlier.select_related("activity__engagement__matter").order_by("pk"):
+        found = unpacked(old.result)
+        if old.is_replaced:
+            _keep_members(old, found, basis)
+        elif _holds_what_is_gone(old, found, basis):
+            _replace(old, found, run, basis)
+
+
+def _holds_what_is_gone(run: Run, found: dict[str, Any], basis: Basis) -> bool:
+    statements = [each["id"] for each in found["statements"]]
+    if any(not basis.statements.get(number) for number in statements):
+        return True
+    if any(each["id"] in basis.left_out for each in found["participants"]):
+        return True
+    reworded = Edition.objects.filter(
+        statement__activity=run.activity_id, statement__number__in=statements, made_at__gt=run.made_at
+    )
+    return reworded.filter(keeps_votes=False).exists()
+
+
+def _replace(old: Run, found: dict[str, Any], run: Run, basis: Basis) -> None:
+    run.again_at = now()
+    run.is_kept = run.is_kept or old.is_kept
+    run.save(update_fields=["again_at", "is_kept"])
+    renew_figures(old, run)
+    if not old.is_kept:
+        return
+    facts = {"run": old.pk, "before": old.digest, "after": run.digest}
+    record_of("opinions.map_replaced", Actor.system(), old.activity, old.activity, **facts)
+    if old.names.exists():
+        _keep_members(old, found, basis)
+    else:
+        old.delete()
+
+
+def _keep_members(old: Run, found: dict[str, Any], basis: Basis) -> None:
+    """Keep of a run who is in which group, of those who count."""
+    members = [
+        {"id": each["id"], "group": each["group"]}
+        for each in found["participants"]
+        if each["group"] is not None and each["id"] not in basis.left_out
+    ]
+    old.result = packed({"participants": members, "statements": []})
+    old.shown = packed({})
+    old.digest = hashlib.sha256(old.result).hexdigest()
+    old.is_replaced = True
+    old.save(update_fields=["result", "shown", "digest", "is_replaced"])
