@@ -197,7 +197,7 @@ def test_what_nobody_looks_after_is_an_orphan(council, health, forum):
 def test_which_agreement_applies_says_where_it_stops(client, council, health, monkeypatch):
     for name in ("selectors", "views"):
         monkeypatch.setattr(f"thegither.framework.{name}.agreements.MOST_COMPARED", 2)
-    url, asked = reverse("framework:which_applies"), {"parties": "Glen Council\nGlen Health"}
+    url, asked = reverse("framework:which_applies"), {"first": "Glen Council", "second": "Glen Health"}
     for days in (30, 20):
         agree(council, health, title=f"Since {days}", from_on=today() - timedelta(days=days))
     assert "More than" not in client.get(url, asked).content.decode()
@@ -220,13 +220,16 @@ def test_which_agreement_applies_is_answered_for_a_day_and_a_topic(client, counc
     (found,) = applying(Actor.visitor(), both, day=today() - timedelta(days=50))
     assert found.agreement == old
     url = reverse("framework:which_applies")
-    asked = {"parties": "Glen Council\nGlen Health", "kind": "consultation"}
+    asked = {"first": "Glen Council", "second": "health", "kind": "consultation"}
     page = client.get(url, asked).content.decode()
     assert "One agreement holds between Glen Council, Glen Health" in page
     assert "Twelve weeks" in page
-    assert client.get(url, {"parties": "Glen Council"}).status_code == 422
-    refused = client.get(url, {"parties": "Glen Council\nGlen Helth"})
+    assert client.get(url, {"first": "Glen Council"}).status_code == 422
+    assert client.get(url, {"first": "council", "second": "Glen Council"}).status_code == 422
+    refused = client.get(url, {"first": "Glen Council", "second": "Glen Helth"})
     assert "Did you mean: " in refused.content.decode()
+    refused = client.get(url, {"first": "Glen Council", "second": "glen"}).content.decode()
+    assert "Which one do you mean: Glen Council, Glen Forum, Glen Health?" in refused
     with CaptureQueriesContext(connection) as one:
         client.get(url, asked)
     for number in range(2):
@@ -234,6 +237,17 @@ def test_which_agreement_applies_is_answered_for_a_day_and_a_topic(client, counc
     with CaptureQueriesContext(connection) as three:
         assert "They do not agree with each other" in client.get(url, asked).content.decode()
     assert len(one) == len(three)
+
+
+def test_who_acts_for_a_party_asks_from_there_and_learns_no_party_of_a_closed_agreement(
+    client, council, health, forum, speaker
+):
+    agree(council, health)
+    agree(health, forum, is_public=False)
+    sign_in(client, speaker)
+    form = client.get(reverse("framework:which_applies")).context["form"]
+    assert [str(each) for each in form.known] == ["Glen Council", "Glen Health"]
+    assert str(form["first"].value()) == "Glen Council"
 
 
 def test_a_clause_written_down_by_mistake_is_taken_out_and_the_record_still_verifies(client, council, health):

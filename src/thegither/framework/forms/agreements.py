@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -177,13 +178,15 @@ class AgreementFilterForm(forms.Form):
 
 
 class ApplyingForm(forms.Form):
-    """Ask which agreement applies between organisations."""
+    """Ask which agreement applies between organisations; part of a name will do where it tells which."""
 
-    parties = forms.CharField(
-        label=gettext_lazy("Between which organisations?"),
-        help_text=gettext_lazy("Two or more names, one in each line"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    first = forms.CharField(
+        label=gettext_lazy("Between which organisation?"),
+        help_text=gettext_lazy("Part of the name is enough"),
+        max_length=200,
     )
+    second = forms.CharField(label=gettext_lazy("And which other?"), max_length=200)
+    third = forms.CharField(label=gettext_lazy("And a third?"), max_length=200, required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("On what?"),
         choices=[("", gettext_lazy("Anything")), *ClauseKind.choices],
@@ -192,13 +195,44 @@ class ApplyingForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("Words it should contain"), max_length=100, required=False)
     day = DayField(label=gettext_lazy("On which day?"), required=False)
 
-    def clean_parties(self) -> list[Organisation]:
-        """Find at least two organisations by their names."""
-        found = list(dict.fromkeys(organisations_in(self.cleaned_data["parties"])))
-        if len(found) < 2:
-            raise ValidationError(_("Name at least two different organisations."))
-        return found
+    def __init__(self, *args: Any, known: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    def clean_first(self) -> Organisation:
+        """Find the organisation."""
+        return self._meant("first")
+
+    def clean_second(self) -> Organisation:
+        """Find the organisation."""
+        return self._meant("second")
+
+    def clean_third(self) -> Organisation | None:
+        """Find the organisation, if there is to be a third."""
+        return self._meant("third") if self.cleaned_data["third"] else None
 
     def clean_day(self) -> Any:
         """Today, unless a day is given."""
         return self.cleaned_data["day"] or today()
+
+    def clean(self) -> dict[str, Any]:
+        """Give the organisations as ``parties``: two different ones at least."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        named = [cleaned.pop(name, None) for name in ("first", "second", "third")]
+        parties = list(dict.fromkeys(filter(None, named)))
+        if len(parties) < 2 and not self.errors:
+            self.add_error("second", _("Name at least two different organisations."))
+        return cleaned | {"parties": parties}
+
+    def _meant(self, field: str) -> Organisation:
+        """Return the organisation of this name, or the only one that is bound and has these words in it."""
+        name = self.cleaned_data[field]
+        words = name.casefold().split()
+        near = [each for each in self.known if all(word in each.name.casefold() for word in words)]
+        same = [each for each in near if each.name.casefold() == " ".join(words)]
+        if len(same or near) == 1:
+            return (same or near)[0]
+        if near:
+            names = ", ".join(each.name for each in near[:5])
+            raise ValidationError(_("Which one do you mean: %(names)s?") % {"names": names})
+        return organisation_or_error(name)

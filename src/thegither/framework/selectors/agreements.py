@@ -8,6 +8,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Organisation
+from thegither.partners.policies import held_organisations
 
 from ..comparing import Candidate, Orphans, candidates, orphans
 from ..models import Agreement, AgreementParty, Clause, ClauseKind, ClauseLink
@@ -57,6 +58,21 @@ def holding_on(day: date) -> Q:
 def _of_party(slug: str) -> QuerySet[AgreementParty, tuple[int]]:
     parties = AgreementParty.objects.filter(organisation__slug=slug).order_by()
     return parties.values_list("agreement_id")
+
+
+def bound_organisations(actor: Actor) -> list[Organisation]:
+    """Return the organisations that an agreement binds, or bound, as far as the actor may see it; one query."""
+    parties = allowed(actor, Action.VIEW, AgreementParty).order_by().values("organisation_id")
+    return list(Organisation.objects.filter(pk__in=parties).order_by("name", "pk"))
+
+
+def own_organisations(actor: Actor, known: Iterable[Organisation]) -> list[Organisation]:
+    """Return those for which the actor holds a seat, the one they act for first."""
+    if actor.person_id is None:
+        return []
+    held = set(held_organisations(actor).values_list("seat__organisation_id", flat=True))
+    own = [each for each in known if each.pk in held]
+    return sorted(own, key=lambda each: each.pk != actor.organisation_id)
 
 
 @dataclass(frozen=True, slots=True)

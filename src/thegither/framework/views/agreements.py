@@ -28,9 +28,11 @@ from ..selectors.agreements import (
     agreements_changeable_by,
     agreements_seen_by,
     applying,
+    bound_organisations,
     comparison,
     differing_days,
     narrowed,
+    own_organisations,
 )
 from ..services import agreements as services
 
@@ -94,9 +96,11 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def which_applies(request: HttpRequest) -> HttpResponse:
     """Answer which agreement applies between organisations, on a topic and a day."""
-    is_asked = "parties" in request.GET
-    initial = {"parties": "\n".join(request.GET.getlist("with"))}
-    form = ApplyingForm(request.GET) if is_asked else ApplyingForm(initial=initial)
+    is_asked = "first" in request.GET
+    known = bound_organisations(request.actor)
+    own = next(iter(own_organisations(request.actor, known)), "")
+    initial = {"first": request.GET.get("with", own)}
+    form = ApplyingForm(request.GET if is_asked else None, known=known, initial=initial)
     context: dict[str, Any] = {"nav": "partnerships", "form": form}
     if is_asked and form.is_valid():
         asked = form.cleaned_data
