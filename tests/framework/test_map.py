@@ -1,6 +1,6 @@
 """The map of partnerships: what they share, where a link is missing, and who may say what is made of it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 
 from tests.factories import (
     actor_for,
+    make_activity,
     make_community,
+    make_engagement,
+    make_matter,
     make_member,
     make_organisation,
     make_partnership,
@@ -22,8 +25,9 @@ from tests.factories import (
 from thegither.framework.mapping import AKIN_MEMBERS, jaccard
 from thegither.framework.selectors.mapping import partnership_map
 from thegither.framework.services.agreements import link_partnerships
+from thegither.gatherings.models import Gathering
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
+from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.outcomes.services import create_outcome
 
@@ -102,6 +106,26 @@ def test_a_part_is_linked_with_its_whole_and_days_clash():
     assert found.overlaps[0].is_linked
     when, _one, _other, clash = found.clashes[0]
     assert (when, clash.first, clash.second) == (day, whole, part)
+
+
+def test_an_event_and_a_decision_on_one_day_clash_for_those_who_may_see_both(client):
+    first, second = sharing(shared=2)
+    day = today() + timedelta(days=20)
+    evening = make_activity(
+        engagement=make_engagement(matter=make_matter(partnership=first)), kind="event", title="Bus evening"
+    )
+    starts = datetime.combine(day, time(18), tzinfo=UTC)
+    Gathering.objects.update_or_create(
+        activity=evening, defaults={"starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+    )
+    planned = make_engagement(
+        matter=make_matter(partnership=second), state="draft", title="Fares", decides_on=day
+    )
+    assert day not in [each[0] for each in partnership_map(Actor.visitor()).clashes]
+    planned.state, planned.opened_at = "open", now()
+    planned.save()
+    assert partnership_map(Actor.visitor()).clashes[0][:3] == (day, "Bus evening", "decision on Fares")
+    assert "decision on Fares" in client.get(reverse("framework:map")).content.decode()
 
 
 def test_nobody_learns_of_a_closed_partnership_from_the_map(client):

@@ -7,7 +7,7 @@ from django.apps import apps
 
 MODULES = (
     *("policies", "presenters", "handlers", "seals", "personal", "jobs"),
-    *("steps", "ties", "methods", "behaviours", "aims", "voices"),
+    *("steps", "ties", "methods", "behaviours", "aims", "days", "voices"),
 )
 
 

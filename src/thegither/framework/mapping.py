@@ -1,6 +1,7 @@
 """What partnerships have in common (measure M26): members, remit, aims, place, and days that clash.
 
-Aims are the objectives they agreed, and what higher rooms know of the changes they look for (``tells_aims``).
+Aims are the objectives they agreed, and what higher rooms know of the changes they look for (``tells_aims``);
+days are those of partnerships themselves, and what higher rooms know to fall on one (``tells_days``).
 
 Likeness of two sets is Jaccard's: what both have, of what either has (0 … 1). An overlap is **strong** if the
 likeness of members is at least ``ALIKE_MEMBERS``; or at least ``AKIN_MEMBERS``, and they have the same place
@@ -84,6 +85,28 @@ def aims_of(actor: Actor, partnership_ids: Collection[int]) -> dict[int, str]:
     """Return what all rooms know of the aims of these partnerships."""
     told = [tell(actor, partnership_ids) for tell in _aims]
     return {key: " ".join(words.get(key, "") for words in told) for key in partnership_ids}
+
+
+# What falls on which day to come in partnerships, by their keys, as far as the actor may read it.
+Days = Callable[[Actor, Collection[int]], Iterable[tuple[int, date, str]]]
+
+_days: list[Days] = []
+
+
+def tells_days(function: Days) -> Days:
+    """Let a higher room say what falls on days to come (events, last days), in one query."""
+    _days.append(function)
+    return function
+
+
+def days_of(actor: Actor, partnership_ids: Collection[int]) -> dict[int, dict[date, str]]:
+    """Return what falls on which day in these partnerships, as all rooms know it."""
+    found: dict[int, dict[date, str]] = {key: {} for key in partnership_ids}
+    for tell in _days:
+        for key, day, what in tell(actor, partnership_ids):
+            before = found[key].get(day)
+            found[key][day] = f"{before}; {what}" if before else what
+    return found
 
 
 def jaccard(first: frozenset[object], second: frozenset[object]) -> float:

@@ -61,7 +61,7 @@ def _of_party(slug: str) -> QuerySet[AgreementParty, tuple[int]]:
 
 
 def bound_organisations(actor: Actor) -> list[Organisation]:
-    """Return the organisations that an agreement binds, or bound, as far as the actor may see it; one query."""
+    """Return the organisations that an agreement binds, or bound, as far as one may see it; one query."""
     parties = allowed(actor, Action.VIEW, AgreementParty).order_by().values("organisation_id")
     return list(Organisation.objects.filter(pk__in=parties).order_by("name", "pk"))
 

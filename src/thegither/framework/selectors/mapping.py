@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Organisation, Partnership, Seat
 from thegither.partners.policies import in_force
 
-from ..mapping import Overlap, Remit, aims_of, linked_share, overlaps, tells_aims
+from ..mapping import Overlap, Remit, aims_of, days_of, linked_share, overlaps, tells_aims, tells_days
 from ..models import FrameworkVersion, PartnershipLink
 from ..standings import Share
 
@@ -42,7 +42,7 @@ class PartnershipMap:
 
 
 def partnership_map(actor: Actor) -> PartnershipMap:
-    """Return the map of partnerships, in six queries however many there are (up to ``MOST``)."""
+    """Return the map of partnerships: a query for each thing compared, for up to ``MOST`` of them."""
     rows = allowed(actor, Action.VIEW, Partnership).filter(ended_on__isnull=True)
     partnerships = list(rows.order_by("name", "pk")[: MOST + 1])
     shown = partnerships[:MOST]
@@ -55,28 +55,35 @@ def partnership_map(actor: Actor) -> PartnershipMap:
         assert seat.organisation is not None
         members[seat.partnership_id].add(seat.organisation.pk)
         organisations[seat.organisation.pk] = seat.organisation
-    aims = aims_of(actor, [each.pk for each in shown])
-    remits = [_remit(each, members[each.pk], aims[each.pk]) for each in shown]
+    keys = [each.pk for each in shown]
+    aims, days = aims_of(actor, keys), days_of(actor, keys)
+    remits = [_remit(each, members[each.pk], aims[each.pk], days[each.pk]) for each in shown]
     found = overlaps(remits, organisations, allowed(actor, Action.VIEW, PartnershipLink))
     return PartnershipMap(shown, found, linked_share(found), is_cut=len(partnerships) > MOST)
 
 
-def _remit(partnership: Partnership, members: set[int], aims: str) -> Remit:
+def _remit(partnership: Partnership, members: set[int], aims: str, days: dict[date, str]) -> Remit:
     from thegither_analysis.texts import words  # numpy stays away from start-up
 
     names = set(words(partnership.name))
-    dates: dict[date, str] = {}
-    for day, what in ((partnership.sunset_on, _("it ends")), (partnership.next_review_on, _("review"))):
-        if day >= today():
-            dates[day] = what
     return Remit(
         partnership=partnership,
         members=frozenset(members),
         topics=frozenset(set(words(f"{partnership.purpose} {partnership.rationale}")) - names),
         aims=frozenset(words(aims)),
         place=partnership.community_id,
-        dates=dates,
+        dates=days,
     )
+
+
+@tells_days
+def days_of_partnerships(actor: Actor, partnership_ids: Collection[int]) -> Iterator[tuple[int, date, str]]:
+    """Yield the next review and the last day of each partnership."""
+    rows = allowed(actor, Action.VIEW, Partnership).filter(pk__in=partnership_ids).order_by("pk")
+    for key, sunset, review in rows.values_list("pk", "sunset_on", "next_review_on"):
+        for day, what in ((sunset, _("it ends")), (review, _("review"))):
+            if day >= today():
+                yield key, day, what
 
 
 @tells_aims
