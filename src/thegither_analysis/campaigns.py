@@ -28,20 +28,32 @@ from scipy.sparse.csgraph import connected_components
 
 from ._validation import InputError, require
 from .corpus import read
-from .fingerprints import BANDS, FEWEST_PAIRS, Ints, Prints, counted, places_among, prints, sets, unique
+from .fingerprints import (
+    BANDS,
+    FEWEST_PAIRS,
+    Ints,
+    Prints,
+    pair_of,
+    places_among,
+    prints,
+    ranges,
+    sets,
+    unique,
+    word_of,
+)
+from .joining import LARGE, SELDOM, joined
 
-VERSION = "1"
+VERSION = "2"
 
 # Least Jaccard similarity of word pairs, of long texts (about 40 content words) and of the shortest compared;
-# long texts may be less alike if so much of their words is the same, or if one holds so much of the other.
+# long texts may be less alike if so much of their words is the same (shorter ones, from about 18 content
+# words on, if more is), or if one holds so much of the other.
 LONG, ALIKE, ALIKE_IF_SHORT = 80, 0.25, 0.7
-ALIKE_AT_ALL, ALIKE_IN_WORDS = 0.1, 0.35
+MIDDLING, ALIKE_AT_ALL, ALIKE_IN_WORDS, ALIKE_IN_WORDS_IF_MIDDLING = 30, 0.1, 0.35, 0.5
 CONTAINED = 0.6
-# A group of so many wordings is joined by texts of whose word pairs this part is said by its members.
-LARGE, JOINS = 8, 0.4
-# Who has so many words of its own (in a small group: half of its words), with at most so many new word pairs
-# for each, says something besides. A word is one's own when no larger part of the members has it.
-OWN, TOGETHER, SELDOM = 6, 2.75, 0.02
+# Who has so many pairs of own words (in a small group also: half of its words), or so many own words, says
+# something besides. A word is one's own when no more than `SELDOM` of the members have it.
+OWN_PAIRS, OWN_WORDS = 4, 60
 
 _PAIRS_AT_ONCE = 1 << 17
 
@@ -104,7 +116,7 @@ class Index:
         self._rows = self._rows.beside(prints(corpus, np.array(fresh, np.int64)))
         self._labels = np.concatenate((self._labels, np.arange(before, before + len(fresh))))
         _tie(self._rows, self._labels, before, lambda done: progress(0.2 + 0.8 * done) if progress else None)
-        labels = _joined(self._rows, self._labels)
+        labels = joined(self._rows, self._labels)
         return self._groups(labels, labels[[self._row_of[key] for key in texts]])
 
     def discard(self, keys: Collection[str]) -> None:
@@ -129,7 +141,7 @@ class Index:
 
     def groups(self, fewest: int = 2) -> list[Group]:
         """Return groups of at least `fewest` texts, the largest first, equal ones by their representative."""
-        labels = _joined(self._rows, self._labels)
+        labels = joined(self._rows, self._labels)
         return self._groups(labels, labels, fewest)
 
     def dumps(self) -> bytes:
@@ -226,20 +238,35 @@ def group(
 def _standing(rows: Prints, copies: Ints) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """How near each member is to all, and whether it says something besides.
 
-    Nearness is the summed cosine similarity to all members, in one pass over the word pairs. Own words that
-    stand together have about two pairs each; words that were only exchanged here and there have four.
+    Nearness is the summed cosine similarity to all members, in one pass over the word pairs. Words that were
+    only exchanged stand here and there; own words that stand together are pairs.
     """
     size = len(rows.wordings)
     owners, place, holders = _held(rows.pairs)
     root = np.sqrt(np.maximum(np.diff(rows.pairs.indptr), 1))
     weight = np.bincount(place, (copies / root)[owners], len(holders))
     near = np.bincount(owners, weight[place], size) / root
-    few = max(1, SELDOM * size)
-    own_pairs = np.bincount(owners, holders[place] <= few, size)
     owners, place, holders = _held(rows.words)
-    own_words = np.bincount(owners, holders[place] <= few, size)
-    enough = OWN if size >= LARGE else np.maximum(OWN, np.diff(rows.words.indptr) / 2)
-    return near, (own_words >= enough) & (own_pairs <= TOGETHER * own_words)
+    own = np.flatnonzero(holders[place] <= max(1, SELDOM * size))
+    many = np.bincount(owners[own], minlength=size)
+    more = many > OWN_WORDS
+    few = own[~more[owners[own]]]
+    more |= _pairs_among(rows, owners[few], few) >= OWN_PAIRS
+    if size < LARGE:
+        more &= many >= np.diff(rows.words.indptr) / 2
+    return near, more
+
+
+def _pairs_among(rows: Prints, owners: Ints, places: Ints) -> Ints:
+    """Of each row, how many word pairs it has of those of its words that stand at `places`, ascending."""
+    word = word_of(rows.words.indices[places])
+    first, second = ranges(np.arange(len(places)) + 1, _run(np.diff(owners) != 0)[1][: len(places)])
+    asked = pair_of(word[first], word[second]).astype(np.uint64)
+    owner = owners[first]
+    has = np.repeat(np.arange(len(rows.wordings), dtype=np.uint64), np.diff(rows.pairs.indptr))
+    known = has << np.uint64(32) | rows.pairs.indices.astype(np.uint64)
+    found = places_among(owner.astype(np.uint64) << np.uint64(32) | asked, known)
+    return np.bincount(owner[found], minlength=len(rows.wordings))
 
 
 def _held(sets: csr_array) -> tuple[Ints, Ints, Ints]:
@@ -286,17 +313,10 @@ def _across(
         places = np.flatnonzero(fresh & (high > low))
         full = np.cumsum((high - low)[places]) // _PAIRS_AT_ONCE
         for some in np.split(places, np.flatnonzero(np.diff(full)) + 1):
-            second, first = _ranges(low[some], high[some])
+            second, first = ranges(low[some], high[some])
             second = some[second]
             once = ~fresh[first] | (first < second)
             yield first[once], second[once]
-
-
-def _ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
-    """Everything from `low` to `high` (without it): which range it is from, and the number."""
-    sizes = high - low
-    of = np.repeat(np.arange(len(sizes)), sizes)
-    return of, np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes - low, sizes)
 
 
 def _run(another: NDArray[np.bool_]) -> tuple[Ints, Ints]:
@@ -321,70 +341,15 @@ def _same(rows: Prints, first: Ints, second: Ints) -> NDArray[np.bool_]:
     common, least, jaccard = _overlap(a, b)
     alike = jaccard >= np.interp(least, (FEWEST_PAIRS, LONG), (ALIKE_IF_SHORT, ALIKE))
     alike |= (common >= CONTAINED * least) & (least >= LONG)
-    unsure = np.flatnonzero(~alike & (least >= LONG) & (jaccard >= ALIKE_AT_ALL))
+    unsure = np.flatnonzero(~alike & (least >= MIDDLING) & (jaccard >= ALIKE_AT_ALL))
     _, _, by_words = _overlap(rows.words[first[unsure]], rows.words[second[unsure]])
-    alike[unsure] = by_words >= ALIKE_IN_WORDS
+    enough = np.interp(least[unsure], (MIDDLING, LONG), (ALIKE_IN_WORDS_IF_MIDDLING, ALIKE_IN_WORDS))
+    alike[unsure] = by_words >= enough
     near = np.flatnonzero(alike)
     one, other = rows.words[first[near]], rows.words[second[near]]
     contrary = sets(other.indptr, other.indices ^ 1)
     alike[near] = np.diff(one.multiply(contrary).indptr) == 0
     return alike
-
-
-def _joined(rows: Prints, labels: Ints) -> Ints:
-    """Labels once loose texts have joined the large group whose members together say much of the same.
-
-    In a campaign people reword freely: a letter may be far from each other one, and yet say nothing else.
-    """
-    sizes = np.bincount(labels, minlength=len(labels))
-    large = np.flatnonzero(sizes >= LARGE)
-    core = sizes[labels] >= LARGE
-    loose = np.flatnonzero(~core & (np.diff(rows.pairs.indptr) > 0))
-    if not len(large) or not len(loose):
-        return labels
-    # Groups in an order that does not depend on when their texts came in.
-    first = np.full(len(labels), np.iinfo(np.uint64).max, np.uint64)
-    np.minimum.at(first, labels, rows.wordings)
-    large = large[np.argsort(first[large])]
-    number = np.zeros(len(labels), np.int64)
-    number[large] = np.arange(len(large))
-    said, by = _attested(rows.pairs[core], number[labels[core]], sizes[large])
-    taken = rows.pairs[loose]
-    place, group = _lookup(taken.indices, said, by)
-    owner = np.repeat(np.arange(len(loose)), np.diff(taken.indptr))[place]
-    shared = coo_array((np.ones(len(owner), np.int32), (owner, group)), (len(loose), len(large))).tocsr()
-    enough = shared.max(axis=1).toarray().ravel() >= JOINS * np.diff(taken.indptr)
-    best = np.asarray(shared[enough].argmax(axis=1)).ravel()
-    joining = loose[enough]
-    denied, of = _attested(rows.words[core], number[labels[core]], sizes[large], 0.5)
-    one = rows.words[joining]
-    place, group = _lookup(one.indices ^ 1, denied, of)
-    owner = np.repeat(np.arange(len(joining)), np.diff(one.indptr))[place]
-    willing = np.ones(len(joining), bool)
-    willing[owner[group == best[owner]]] = False
-    found = labels.copy()
-    found[joining[willing]] = large[best[willing]]
-    return found
-
-
-def _attested(
-    sets: csr_array, group: Ints, sizes: Ints, part: float = SELDOM
-) -> tuple[NDArray[np.int32], Ints]:
-    """What more than `part` of a group has, and at least two of it: items, ascending, and whose each is."""
-    owners = np.repeat(group, np.diff(sets.indptr))
-    code = sets.indices.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64)
-    code, times = counted(code)
-    of = (code & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    often = times > np.maximum(1, part * sizes[of])
-    return (code[often] >> np.uint64(32)).astype(np.int32), of[often]
-
-
-def _lookup(items: NDArray[np.int32], known: NDArray[np.int32], of: Ints) -> tuple[Ints, Ints]:
-    """Each place in `items` with each group that has its item."""
-    places = places_among(items, known)
-    low, high = (np.searchsorted(known, items[places], side) for side in ("left", "right"))
-    place, found = _ranges(low, high)
-    return places[place], of[found]
 
 
 def _overlap(a: csr_array, b: csr_array) -> tuple[Ints, Ints, NDArray[np.float64]]:

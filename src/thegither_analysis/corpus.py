@@ -26,6 +26,8 @@ _GREETING = re.compile(
     r"\A\s*(?:dear|hi|hello|hey|good (?:morning|afternoon|evening)|to whom it may concern"
     r"|halò|a ch[aà]raid|a ch[aà]irdean)\b[^\n,:;.!?]{0,60}(?:[,:;!\n]+|\Z)"
 )
+# Of what follows a closing, a part with more words is no name or address: somebody goes on to say something.
+_PARTS, _MOST_IN_NAME = re.compile("[,\n]"), 7
 # What follows may be a name and an address; thanks may also begin an argument, so they must end their line.
 _CLOSING = re.compile(
     r"(?:\A|(?<=[\n.!?,]))[ \t]*"
@@ -99,7 +101,10 @@ def read(texts: Mapping[str, str], languages: Mapping[str, str] | None = None) -
 
 def body(folded: str) -> str:
     """A folded text without its greeting and closing; the whole of it where nothing else would be left."""
-    inner = _CLOSING.sub("", _GREETING.sub("", folded))
+    inner = _GREETING.sub("", folded)
+    closing = _CLOSING.search(inner)
+    if closing and all(len(part.split()) <= _MOST_IN_NAME for part in _PARTS.split(closing[0])):
+        inner = inner[: closing.start()]
     return inner if inner.strip() else folded
 
 

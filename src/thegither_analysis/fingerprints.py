@@ -81,9 +81,18 @@ def _word_pairs(corpus: Corpus, hashes: NDArray[np.uint64]) -> csr_array:
         if apart == 2:
             both &= said[1:-1]
         first, second = hashes[tokens[:-apart][both]], hashes[tokens[apart:][both]]
-        pair = _mixed(np.minimum(first, second), np.maximum(first, second))
-        found.append(_coded(owners[:-apart][both], pair))
+        found.append(_coded(owners[:-apart][both], pair_of(first, second)))
     return _decoded(np.concatenate(found), len(corpus))
+
+
+def pair_of(first: NDArray[np.uint64], second: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The number of the pair that two words make, in either order."""
+    return _mixed(np.minimum(first, second), np.maximum(first, second))
+
+
+def word_of(members: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """The words that members of `Prints.words` are about, said or denied (opposites count as one word)."""
+    return members.astype(np.uint64) & np.uint64(_WORD)
 
 
 def _stances(corpus: Corpus, hashes: NDArray[np.uint64]) -> csr_array:
@@ -158,6 +167,13 @@ def places_among(values: NDArray, known: NDArray) -> Ints:
     table[known & last] = True
     places = np.flatnonzero(table[values & last])
     return places[_among(values[places], known)]
+
+
+def ranges(low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Everything from `low` to `high` (without it): which range it is from, and the number."""
+    sizes = high - low
+    of = np.repeat(np.arange(len(sizes)), sizes)
+    return of, np.arange(len(of)) - np.repeat(np.cumsum(sizes) - sizes - low, sizes)
 
 
 def sets(starts: Ints, items: NDArray[np.int32]) -> csr_array:

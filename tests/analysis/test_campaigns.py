@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.support.letters import CAMPAIGNS, MINORITY, letters
+from tests.support.letters import CAMPAIGNS, MINORITY, POSTCARD, contribution, letters, paraphrase
 from thegither_analysis._validation import InputError
 from thegither_analysis.campaigns import Index, group
 
@@ -20,6 +20,30 @@ def test_a_campaign_of_paraphrased_letters_is_found_whole_and_alone(seed, swap):
         assert len(found & campaign) >= 0.95 * len(found)
         assert len(found & campaign) >= 0.95 * len(campaign)
     assert not planted.minority.intersection(key for each in groups for key in each.members)
+
+
+@pytest.mark.parametrize("size", [60, 400])
+def test_postcards_are_found_whole_though_they_are_short(size):
+    chance = random.Random(size)
+    cards = {f"card{number}": paraphrase(chance, POSTCARD, 0.5) for number in range(size)}
+    [found, *_] = group(cards | letters(6, campaigns=(), ordinary=1200).texts)
+    assert len(cards.keys() & set(found.members)) >= 0.95 * max(size, len(found.members))
+
+
+def test_lines_that_many_people_use_make_nobody_a_signatory():
+    chance = random.Random(7)
+    stock = (
+        "As a retired engineer I read every appendix twice and remain unconvinced.",
+        "My husband works offshore, so the children and I manage alone for weeks.",
+    )
+
+    def with_stock(text: str) -> str:
+        return f"{text} {chance.choice(stock)}"
+
+    texts = {f"ours{number}": with_stock(paraphrase(chance, CAMPAIGNS[0], 0.5)) for number in range(200)}
+    texts |= {f"other{number}": with_stock(contribution(chance)) for number in range(200)}
+    [found, *_] = group(texts)
+    assert {key for key in texts if key.startswith("ours")} == set(found.members)
 
 
 def test_short_texts_join_only_word_for_word_the_same():
@@ -82,12 +106,16 @@ def test_adding_tells_the_groups_and_takes_the_place_of_what_was_there():
     assert index.groups(1) == []
 
 
-def test_a_signatory_with_a_point_of_its_own_is_named():
-    planted = letters(4, campaigns=(60,), ordinary=0, minority=0)
-    own = {"own": f"{LETTER} {MINORITY[0].capitalize()}."}
-    [found] = group(planted.texts | own)
-    assert len(found.members) >= 60
-    assert found.own_words == ("own",)
+def test_signatories_with_a_point_of_their_own_are_named_and_nobody_else():
+    chance = random.Random(4)
+    signed = {f"signed{number}": paraphrase(chance, CAMPAIGNS[0], 0.8) for number in range(300)}
+    own = {
+        f"own{n}": f"{paraphrase(chance, CAMPAIGNS[0], 0.8)}\n{point}." for n, point in enumerate(MINORITY)
+    }
+    [found] = group(signed | own)
+    assert len(found.members) >= 300
+    assert set(found.own_words) <= own.keys()
+    assert len(found.own_words) >= 18
 
 
 def test_what_is_no_index_is_said():

@@ -14,6 +14,8 @@ from thegither_analysis.corpus import BREAK, body, read
         ("hi there, keep it\nthanks,\nmorag", "keep it"),
         ("thank you, but the pool must stay open", "thank you, but the pool must stay open"),
         ("thanks to the council we wait", "thanks to the council we wait"),
+        ("keep it\nyours sincerely, morag\n\nps my mother signs and nobody at the desk can talk with her",)
+        * 2,
         ("kind regards", "kind regards"),
         ("hello", "hello"),
     ],

@@ -32,6 +32,10 @@ CAMPAIGNS = (
     fortnight cannot replace a
     building with people in it. The saving is small beside what the town would lose.""",
 )
+# As short as what is printed on a postcard.
+POSTCARD = """Our dental surgery on Ferry Row must not shut. Toothache does not wait for a boat across the
+    firth. Families without a motor would pay for two crossings and an overnight bed. The hygienist knows each
+    pensioner and spots mouth cancer early. Shutting it hurts those who already have least."""
 
 # Each argument in several wordings; an ordinary contribution mixes two to four arguments.
 _ARGUMENTS = """
@@ -210,7 +214,11 @@ pupils: schoolchildren, students; homework: school work, studies; staff: librari
 assist, support; forms: papers, applications; replace: make up for, stand in for; saving: cut, gain;
 small: tiny, modest; lose: miss, give up; council: authority, councillors; town: community, place;
 council's: your; new: further, another; people: residents, folk; years: winters, decades; delay: talk,
-postponement; street: road, pavement; vote: decide, come out
+postponement; street: road, pavement; vote: decide, come out; dental: tooth, dentist's; shut: vanish,
+close; wait: hold on, keep; boat: ferry, vessel; firth: water, sound; families: households, parents;
+motor: vehicle, car; overnight: guesthouse, hotel; hygienist: nurse, dentist; knows: recognises,
+remembers; pensioner: patient, villager; spots: notices, detects; early: at once, soon; hurts: harms,
+punishes
 """
 _INSTEAD = {
     word: tuple(instead.split(", "))
