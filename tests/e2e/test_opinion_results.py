@@ -9,21 +9,26 @@ from thegither.opinions.models import Ballots
 from .journeys import follow
 
 
-def test_the_results_tell_what_came_since_and_leave_the_focus_alone(open_page, live, axe):
+def test_newer_figures_come_in_place_and_leave_focus_and_reading_alone(open_page, live, axe):
     activity = make_conversation()
-    run = make_run(activity, drawn_votes((60, 45, 25), answered=1.0))
+    make_run(activity, drawn_votes((60, 45, 25), answered=1.0))
     page = open_page()
     page.goto(reverse("opinions:results", args=[activity.pk]))
     axe(page)
     expect(page.get_by_role("img", name="Map of 130 people by how alike they voted")).to_be_visible()
 
-    link = page.get_by_role("link", name="Stop looking for new answers")
+    link = page.locator("#said-3").get_by_role("link", name="Its thread")
     link.focus()
-    Ballots.objects.update(sequence=run.sequence + 12)
-    page.get_by_text("12 new answers since these figures").wait_for(timeout=20_000)
+    run = make_run(activity, drawn_votes((60, 45, 26), answered=1.0))
+    page.get_by_text("from 131 people.").wait_for(timeout=20_000)
+    expect(page.get_by_role("img", name="Map of 131 people by how alike they voted")).to_be_visible()
     expect(link).to_be_focused()
-    follow(page, "Stop looking for new answers")
-    expect(page.get_by_role("link", name="Look for new answers again")).to_be_visible()
+    expect(link).to_be_in_viewport()
+    axe(page)
+    Ballots.objects.update(sequence=run.sequence + 12)
+    page.get_by_text("12 newer answers are being worked out").wait_for(timeout=20_000)
+    follow(page, "Do not renew them by themselves")
+    expect(page.get_by_role("link", name="Renew them by themselves again")).to_be_visible()
 
 
 def test_without_scripts_the_figures_and_how_they_are_made_are_a_link_away(open_page, live, axe):

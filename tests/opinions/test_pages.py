@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
+from django.db.models import F
 from django.urls import reverse
 
 from tests.factories import make_engagement, make_matter, make_member, make_partnership, sign_in
@@ -149,20 +150,34 @@ def test_a_moderated_statement_is_gone_at_once(client, mapped):
         assert TEXTS[0] not in body(client.get(url(name, mapped)))
 
 
-def test_news_are_sent_once(client, mapped):
+def test_news_are_sent_once_and_newer_figures_take_the_place_of_those_shown(
+    client, mapped, django_assert_max_num_queries
+):
     run = Run.objects.get()
+    assert "Do not renew them" not in body(client.get(url("results", mapped)))  # nothing does without scripts
     address = f"{url('news', mapped)}?run={run.pk}"
-    first = client.get(address)
-    assert "No new answer" in body(first)
+    with django_assert_max_num_queries(6):
+        first = client.get(address)
+    assert "No answer is newer." in body(first)
+    assert "Do not renew them by themselves" in body(first)
     assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
 
     Ballots.objects.update(sequence=run.sequence + 12)
     told = client.get(address, headers={"if-none-match": first["ETag"]})
-    assert "12 new answers since these figures" in body(told)
+    assert "12 newer answers are being worked out" in body(told)
+    assert "HX-Retarget" not in told
 
-    make_run(mapped, drawn_votes((60, 45, 16), answered=1.0))
-    assert "Newer figures are ready." in body(client.get(address))
+    newer = make_run(mapped, drawn_votes((60, 45, 16), answered=1.0))
+    with django_assert_max_num_queries(14):
+        told = client.get(address)
+    assert (told["HX-Retarget"], told["HX-Reswap"]) == ("#agreement", "outerMorph")
+    assert "121<span>not a sample of the area" in body(told)
+    assert f"{url('news', mapped)}?run={newer.pk}" in body(told)
+    assert "<html" not in body(told)
     assert "no-cache" in told["Cache-Control"]
+
+    Statement.objects.all().update(number=F("number") + 1000)
+    assert client.get(address)["HX-Refresh"] == "true"  # nothing is left of it to be shown in place
 
 
 def test_all_figures_in_any_order_and_how_they_were_worked_out(client, mapped):

@@ -1,4 +1,4 @@
-"""Where people agree: the findings, all figures, how they are worked out, and what came since."""
+"""Where people agree: the findings as they stand, all figures, and how they are worked out."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
 
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import trail_to, words_here
@@ -25,7 +26,7 @@ from ..pictures import drawn_in_words
 from ..results import Result, StatementResult
 from ..selectors import wording
 from ..selectors.ballot import voter_of
-from ..selectors.results import last_run, may_see_results, place_of, result_of
+from ..selectors.results import may_see_results, place_of, result_of, runs_of
 from ..selectors.statements import conversation_of
 from ..selectors.telling import has_ended
 from .data import shown_conversation
@@ -47,43 +48,41 @@ _ORDERS: dict[str, Callable[[StatementResult], Any]] = {
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what all share, what divides and what each group holds, then draw it."""
     activity = conversation_for(request, pk, Action.VIEW)
-    does = now_of(activity)
-    context = {
-        "activity": activity,
-        "trail": trail_to(activity),
-        "words": words_here(request, activity),
-        "is_over": has_ended(activity),
-        "does": does,
-        "conversation": conversation_of(activity),
-        "may_take_part": does.takes_responses and may(request.actor, Action.ADD, activity),
-    }
     if not may_see_results(request.actor, activity):
-        return render(request, "opinions/results_later.html", context)
-    may_plan = request.actor.is_person and may(request.actor, Action.CHANGE, activity)
-    context |= {
-        "may_plan": may_plan,
-        "is_preview": may_plan and not (does.shows_results or has_ended(activity)),
-    }
+        return render(request, "opinions/results_later.html", _about(request, activity))
     result = result_of(activity)
     if result is None or not result.statements:
-        return render(request, "opinions/results_none.html", context)
-    return render(request, "opinions/results.html", {**context, **_shown(request, activity, result)})
+        return render(request, "opinions/results_none.html", _about(request, activity))
+    context = _about(request, activity) | _shown(request, activity, result)
+    context["is_live"] = request.GET.get("live") != "no"
+    return render(request, "opinions/results.html", context)
 
 
 @require_safe
 def news(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say in a line what came since the run that a page shows (``?run=``); nothing is sent twice."""
+    """Say what came since the run that a page shows (``?run=``), or give the newer figures in its place.
+
+    Nothing is sent twice: where nothing came since this was asked last, the answer is empty (304).
+    """
     activity = shown_conversation(request, pk)
-    told = request.GET.get("run", "")
-    newest = last_run(pk)
+    run = runs_of(pk).first()
     cast = _cast(pk)
-    tag = f'"{told}-{newest.pk if newest else 0}-{cast}-{get_language()}"'
+    told = request.GET.get("run", "")
+    tag = f'"{told}-{run.pk if run else 0}-{cast}-{get_language()}"'
     response = get_conditional_response(request, etag=tag)
     if not isinstance(response, HttpResponseNotModified):
-        is_newer = newest is not None and str(newest.pk) != told
-        since = cast - (newest.sequence if newest else 0)
-        context = {"activity": activity, "is_newer": is_newer, "since": max(since, 0)}
-        response = render(request, "opinions/_news.html", context)
+        context = {"activity": activity, "is_live": True, "is_polled": True}
+        result = result_of(activity) if run is not None and str(run.pk) != told else None
+        if run is not None and str(run.pk) == told:
+            figures = {"run": run, "votes": run.votes, "people": run.voters}
+            context |= {"result": figures, "since": max(cast - run.sequence, 0)}
+            response = render(request, "opinions/_news.html", context)
+        elif result is not None and result.statements:
+            context = _about(request, activity) | _shown(request, activity, result) | context
+            response = render(request, "opinions/_agreement.html", context)
+            response = reswap(retarget(response, "#agreement"), "outerMorph")
+        else:
+            response = HttpResponseClientRefresh()
         response["ETag"] = tag
     patch_cache_control(response, private=True, no_cache=True)
     return response
@@ -147,6 +146,23 @@ def how(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "opinions/how.html", context)
 
 
+def _about(request: HttpRequest, activity: Activity) -> dict[str, Any]:
+    """Return what pages say of a conversation itself."""
+    does = now_of(activity)
+    may_plan = request.actor.is_person and may(request.actor, Action.CHANGE, activity)
+    return {
+        "activity": activity,
+        "trail": trail_to(activity),
+        "words": words_here(request, activity),
+        "is_over": has_ended(activity),
+        "does": does,
+        "conversation": conversation_of(activity),
+        "may_take_part": does.takes_responses and may(request.actor, Action.ADD, activity),
+        "may_plan": may_plan,
+        "is_preview": may_plan and not (does.shows_results or has_ended(activity)),
+    }
+
+
 def _shown(request: HttpRequest, activity: Activity, result: Result) -> dict[str, Any]:
     found = wording.findings_of(result)
     voter = voter_of(request.actor, activity.pk)
@@ -169,7 +185,6 @@ def _shown(request: HttpRequest, activity: Activity, result: Result) -> dict[str
         "each": round(result.votes / result.people) if result.people else 0,
         "has_names": any(group.name for group in result.groups),
         "since": max(_cast(activity.pk) - result.run.sequence, 0),
-        "is_live": request.GET.get("live") != "no",
         "fewest_answers": settings.OPINION_FEWEST_ANSWERS,
         "fewest_in_group": settings.OPINION_FEWEST_IN_GROUP,
     }
