@@ -275,6 +275,37 @@ def test_conflicts_say_who_moved_and_are_settled_either_way(family, framework, o
     assert refusal(services.take_over, **gone) == "no_conflict"
 
 
+def test_how_we_work_is_handed_down_and_a_text_of_its_own_is_flagged(family):
+    parent, child, runs_it = family
+    given = {"actor": actor_for(runs_it), "framework": child}
+    texts = dict(child.versions.get().document.texts)
+    services.save_texts(**given, section="procedures", texts=texts | {"decide": "The chair decides"})
+    (conflict,) = conflicts_now(child, runs_it)
+    assert (conflict.title, conflict.kind) == ("How we decide", Divergence.CHANGED_HERE)
+    services.keep_ours(**given, key="decide", because="We are five people")
+    assert not conflicts_now(child, runs_it)[0].is_open
+    services.take_over(**given, key="decide")
+    assert child.versions.first().document.texts["decide"] == parent.document.texts["decide"]
+    assert conflicts_now(child, runs_it) == []
+
+
+def test_a_group_that_agreed_before_its_parent_sees_what_the_parent_has(partnership, framework, officer):
+    group = make_partnership(part_of=partnership)
+    runs_it = make_member(partnership=group, role="officer")
+    child = services.begin_framework(actor=actor_for(runs_it), partnership=group)
+    assert conflicts_now(child, runs_it) == []
+    power = child.versions.get().document.principles[0]
+    write(officer, framework, "principles", Point(power.key, "We share all power"), Point("", "We listen"))
+    services.open_for_signing(actor=actor_for(officer), framework=framework)
+    found = {each.title: each.kind for each in conflicts_now(child, runs_it)}
+    assert found["We listen"] == Divergence.ADDED_THERE
+    assert found[power.title] == Divergence.DIFFERENT
+    listen = next(each.key for each in conflicts_now(child, runs_it) if each.title == "We listen")
+    services.take_over(actor=actor_for(runs_it), framework=child, key=listen)
+    taken = child.versions.first().document.principles[-1]
+    assert (taken.title, taken.origin) == ("We listen", framework.pk)
+
+
 # Differences ------------------------------------------------------------------------------------------------
 def test_a_difference_is_told_in_words():
     runs = word_runs("We meet every month in town", "We meet every week in town")

@@ -1,11 +1,20 @@
-"""What a child partnership has from its parent, and where the two say different things now."""
+"""What a child partnership has from its parent, and where the two say different things now.
 
+Handed down are all points, the vision and how the parent works; such a text is a point here, with its
+question as the title. Why and for what it exists is a child's own to say; roles and sponsors are of its own
+seats.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from .content import LISTS, Content, Kept, Point, Section
+from .content import LISTS, TEXTS, Content, Kept, Point, Section
+from .models import Framework, FrameworkVersion
+
+_HANDED_DOWN = (Section.VISION, Section.PROCEDURES)
 
 
 class Divergence(TextChoices):
@@ -16,7 +25,8 @@ class Divergence(TextChoices):
     CHANGED_BOTH = "changed_both", _("Both of us changed its words")
     DROPPED_HERE = "dropped_here", _("We left it out")
     DROPPED_THERE = "dropped_there", _("They have left it out since")
-    ADDED_THERE = "added_there", _("They have added it since")
+    ADDED_THERE = "added_there", _("They have it, and we do not")
+    DIFFERENT = "different", _("Each of us wrote its own words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +53,27 @@ class Conflict:
 
 
 def inherited(content: Content, parent: Content, framework: int) -> Content:
-    """Return ``content`` (of a template) with what a child takes from its parent's agreed version.
-
-    It takes the points, the vision and the procedures; why and for what it exists is its own to say. Roles
-    and sponsors belong to the parent's seats and are left.
-    """
+    """Return ``content`` (of a template) with what a child takes from its parent's agreed version."""
     for section in LISTS:
         content = content.with_points(section, (_taken(point, framework) for point in parent.points(section)))
-    mine = ("problem", "for_whom", "why_jointly", "why_now", "purpose")
-    texts = {name: text for name, text in parent.texts.items() if text and name not in mine}
+    texts = {point.key: point.text for _section, point in _handed_down_texts(parent)}
     return replace(content, texts={**content.texts, **texts})
+
+
+def began_with(framework: Framework, parent: FrameworkVersion) -> Content:
+    """Return what a child began with: nothing, if its framework is older than its place under this parent."""
+    base = framework.inherits
+    return base.document if base is not None and base.framework_id == parent.framework_id else Content()
 
 
 def conflicts(content: Content, base: Content, parent: Content) -> list[Conflict]:
     """Return where ``content`` and its parent's newest version differ.
 
-    ``base`` is the parent's version with which the child began: it tells which of the two moved.
+    ``base`` is what the child began with (``began_with``): it tells which of the two moved.
     """
-    ours = {point.key: (section, point) for section, point in content.all_points()}
-    theirs = {point.key: (section, point) for section, point in parent.all_points()}
-    began = {point.key: point for _section, point in base.all_points()}
+    ours = {point.key: (section, point) for section, point in _handed_down(content)}
+    theirs = {point.key: (section, point) for section, point in _handed_down(parent)}
+    began = {point.key: point for _section, point in _handed_down(base)}
     found = []
     for key, (section, their) in theirs.items():
         mine = ours[key][1] if key in ours else None
@@ -78,8 +89,12 @@ def conflicts(content: Content, base: Content, parent: Content) -> list[Conflict
 
 def take_over(content: Content, conflict: Conflict, framework: int) -> Content:
     """Return ``content`` with the parent's words, or without a point that the parent has left out."""
-    points = list(content.points(conflict.section))
     theirs, ours = conflict.theirs, conflict.ours
+    kept = tuple(choice for choice in content.kept if choice.key != conflict.key)
+    if conflict.section in _HANDED_DOWN:
+        text = theirs.text if theirs else ""
+        return replace(content, texts={**content.texts, conflict.key: text}, kept=kept)
+    points = list(content.points(conflict.section))
     if theirs is None:
         points = [point for point in points if point.key != conflict.key]
     elif ours is None:
@@ -89,7 +104,6 @@ def take_over(content: Content, conflict: Conflict, framework: int) -> Content:
             ours, title=theirs.title, text=theirs.text, for_whom=theirs.for_whom, origin=framework
         )
         points = [words if point.key == conflict.key else point for point in points]
-    kept = tuple(choice for choice in content.kept if choice.key != conflict.key)
     return replace(content.with_points(conflict.section, points), kept=kept)
 
 
@@ -105,11 +119,24 @@ def _divergence(began: Point | None, ours: Point | None, theirs: Point) -> Diver
         return Divergence.DROPPED_HERE if began else Divergence.ADDED_THERE
     if ours.wording == theirs.wording:
         return None
-    here = began is None or began.wording != ours.wording
-    there = began is not None and began.wording != theirs.wording
+    if began is None:
+        return Divergence.DIFFERENT
+    here, there = began.wording != ours.wording, began.wording != theirs.wording
     if here and there:
         return Divergence.CHANGED_BOTH
     return Divergence.CHANGED_HERE if here else Divergence.CHANGED_THERE
+
+
+def _handed_down(content: Content) -> Iterator[tuple[Section, Point]]:
+    yield from content.all_points()
+    yield from _handed_down_texts(content)
+
+
+def _handed_down_texts(content: Content) -> Iterator[tuple[Section, Point]]:
+    for section in _HANDED_DOWN:
+        for name, question in TEXTS[section].items():
+            if text := content.texts.get(name):
+                yield section, Point(key=name, title=str(question), text=text)
 
 
 def _taken(point: Point, framework: int) -> Point:

@@ -248,7 +248,7 @@ def role_cards(actor: Actor, partnership: Partnership, content: Content | None) 
 
 
 def _parents_version(actor: Actor, framework: Framework) -> FrameworkVersion | None:
-    if framework.inherits is None or framework.partnership.part_of_id is None:
+    if framework.partnership.part_of_id is None:
         return None
     rows = allowed(actor, Action.VIEW, FrameworkVersion).filter(
         framework__partnership=framework.partnership.part_of_id, opened_at__isnull=False
@@ -257,9 +257,9 @@ def _parents_version(actor: Actor, framework: Framework) -> FrameworkVersion | N
 
 
 def _conflicts(framework: Framework, content: Content, parent: FrameworkVersion | None) -> list[Conflict]:
-    if parent is None or framework.inherits is None:
+    if parent is None:
         return []
-    return inheritance.conflicts(content, framework.inherits.document, parent.document)
+    return inheritance.conflicts(content, inheritance.began_with(framework, parent), parent.document)
 
 
 def _matrix(content: Content, order: Sequence[int], names: Mapping[int, str]) -> list[MatrixRow]:

@@ -341,9 +341,10 @@ def _parents_version(actor: Actor, partnership: Partnership) -> FrameworkVersion
 def _conflict(
     actor: Actor, draft: FrameworkVersion, key: str
 ) -> tuple[inheritance.Conflict, FrameworkVersion]:
-    base, parent = draft.framework.inherits, _parents_version(actor, draft.framework.partnership)
-    if base is not None and parent is not None:
-        for conflict in inheritance.conflicts(draft.document, base.document, parent.document):
+    parent = _parents_version(actor, draft.framework.partnership)
+    if parent is not None:
+        base = inheritance.began_with(draft.framework, parent)
+        for conflict in inheritance.conflicts(draft.document, base, parent.document):
             if conflict.key == key:
                 return conflict, parent
     raise DomainError("no_conflict", _("You and the parent partnership say the same here now."))
