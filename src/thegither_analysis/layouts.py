@@ -16,25 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._validation import require, require_count
+from .labels import Label, box, broken, labelled
 from .networks import Network
 from .outlines import outline
 from .paths import steps
 
-VERSION = "1"
+VERSION = "2"
 ALL_LABELLED = 40
+BEST_TIED = 60
 EXACT = 400
-LINE_HEIGHT = 17
-LETTER_WIDTH = 8.2
 MARGIN = 14
+ROOM = 2_800  # for each member of a crowd, as far as the picture may grow for that
+MOST_GROWN = 2.5
 Points = NDArray[np.float64]
-
-
-class Label(NamedTuple):
-    """Lines of text, centred on `x`; `y` is the baseline of the first."""
-
-    lines: tuple[str, ...]
-    x: float
-    y: float
 
 
 class Place(NamedTuple):
@@ -57,17 +51,19 @@ class Line(NamedTuple):
     y2: float
     is_mutual: bool
     is_unknown_back: bool
+    head: float = 9.0
 
     @property
     def arrow(self) -> tuple[tuple[float, float], ...]:
         """The three corners of the arrowhead at the target's rim."""
         length = hypot(self.x2 - self.x1, self.y2 - self.y1) or 1.0
         along, across = (self.x2 - self.x1) / length, (self.y2 - self.y1) / length
-        base = (self.x2 - 9 * along, self.y2 - 9 * across)
+        base = (self.x2 - self.head * along, self.y2 - self.head * across)
+        half = 0.45 * self.head
         return (
             (self.x2, self.y2),
-            (base[0] - 4 * across, base[1] + 4 * along),
-            (base[0] + 4 * across, base[1] - 4 * along),
+            (base[0] - half * across, base[1] + half * along),
+            (base[0] + half * across, base[1] - half * along),
         )
 
 
@@ -93,8 +89,9 @@ def draw(
 ) -> Picture:
     """Draw a network `width` wide and at least `least_height` high.
 
-    `labels` are broken into lines of about `letters` letters. Up to 40 members every label is shown and none
-    touches another or a member; above, only the best-tied get one, where there is room.
+    `labels` are broken into lines of about `letters` letters. No label touches another or a member. Up to 40
+    members all have one; above, those of the best-tied do who find room, and the picture grows with the
+    number of members, to two and a half times its least height.
 
     Raises:
         InputError: no width, no letters, or a circle with somebody unknown in it.
@@ -106,38 +103,25 @@ def draw(
     members = [[index[key] for key in circle] for circle in circles]
     size = len(net.nodes)
     radius = 10.0 if size <= ALL_LABELLED else max(2.5, 60 / size**0.5)
-    texts = [_break((labels or {}).get(key, key), letters) for key in net.nodes]
-    if size <= ALL_LABELLED:
-        boxes = np.array([_box(lines, radius) for lines in texts]).reshape(size, 4)
-    else:
+    texts = [broken((labels or {}).get(key, key), letters) for key in net.nodes]
+    named = list(range(size))
+    if is_crowd := size > ALL_LABELLED:
+        degrees = net.undirected.degree()
+        named = sorted(named, key=lambda node: (-degrees[node], node))[:BEST_TIED]
+        least_height = max(least_height, min(ROOM * size / width, MOST_GROWN * least_height))
         boxes = np.full((size, 4), radius + 1.5)
+    else:
+        boxes = np.array([box(lines, radius) for lines in texts]).reshape(size, 4)
     points, height = _settle(_spread(net, members, width < least_height), boxes, width, least_height)
-    shown = _labelled(net, points, texts, radius, width, height)
+    shown = labelled(
+        points, texts, net.ties, (width, height), radius=radius, named=named, has_room=not is_crowd
+    )
     places = tuple(
         Place(key, _round(points[node, 0]), _round(points[node, 1]), shown.get(node))
         for node, key in enumerate(net.nodes)
     )
     outlines = tuple(outline(points[circle], 3 * radius, width, height) for circle in members)
     return Picture(width, height, radius, places, _lines(net, points, radius), outlines)
-
-
-def _break(text: str, letters: int) -> tuple[str, ...]:
-    """At most three lines of about `letters` letters, broken at word ends; longer words are cut."""
-    lines: list[str] = []
-    for word in text.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= letters:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
-    if len(lines) > 3:
-        lines = [*lines[:2], f"{lines[2]} …"]
-    return tuple(line if len(line) <= letters + 2 else f"{line[:letters]}…" for line in lines)
-
-
-def _box(lines: Sequence[str], radius: float) -> tuple[float, float, float, float]:
-    """How far a member with its label below reaches to the left, right, up and down."""
-    half = max(radius, max(map(len, lines), default=0) * LETTER_WIDTH / 2) + 3
-    return half, half, radius + 7, radius + 8 + LINE_HEIGHT * len(lines)
 
 
 def _spread(net: Network, circles: Sequence[Sequence[int]], is_upright: bool) -> Points:
@@ -294,35 +278,6 @@ def _drop(points: Points, boxes: Points) -> Points:
     return points
 
 
-def _labelled(
-    net: Network, points: Points, texts: Sequence[tuple[str, ...]], radius: float, width: float, height: float
-) -> dict[int, Label]:
-    """Below each member; in a full picture the best-tied first, each only where nothing is covered."""
-    if len(points) <= ALL_LABELLED:
-        return {node: _label(points[node], lines, radius) for node, lines in enumerate(texts)}
-    shown: dict[int, Label] = {}
-    degrees = net.undirected.degree()
-    taken: list[tuple[float, float, float, float]] = []
-    for node in sorted(range(len(points)), key=lambda node: (-degrees[node], node))[:ALL_LABELLED]:
-        label = _label(points[node], texts[node], radius)
-        half = max(map(len, label.lines), default=0) * LETTER_WIDTH / 2
-        bottom = label.y + LINE_HEIGHT * (len(label.lines) - 1) + 4
-        area = (label.x - half, label.y - 12, label.x + half, bottom)
-        inside = area[0] >= 0 and area[2] <= width and area[3] <= height
-        if inside and not any(_meet(area, other) for other in taken):
-            taken.append(area)
-            shown[node] = label
-    return shown
-
-
-def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def _label(point: Points, lines: tuple[str, ...], radius: float) -> Label:
-    return Label(lines, _round(point[0]), _round(point[1] + radius + 17))
-
-
 def _lines(net: Network, points: Points, radius: float) -> tuple[Line, ...]:
     """Each tie once; one both ways is one line."""
     lines = []
@@ -335,7 +290,8 @@ def _lines(net: Network, points: Points, radius: float) -> tuple[Line, ...]:
         length = hypot(x2 - x1, y2 - y1) or 1.0
         along, across = gap * (x2 - x1) / length, gap * (y2 - y1) / length
         ends = (_round(x1 + along), _round(y1 + across), _round(x2 - along), _round(y2 - across))
-        lines.append(Line(source, target, *ends, is_mutual, target in net.silent))
+        head = min(9.0, 1.6 * radius)
+        lines.append(Line(source, target, *ends, is_mutual, target in net.silent, head))
     return tuple(lines)
 
 

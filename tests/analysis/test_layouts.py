@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from thegither_analysis._validation import InputError
-from thegither_analysis.layouts import LETTER_WIDTH, LINE_HEIGHT, draw
+from thegither_analysis.labels import Area
+from thegither_analysis.layouts import draw
 from thegither_analysis.networks import measure, network
 
 NAMES = [
@@ -19,16 +20,15 @@ NAMES = [
 
 
 def areas(picture):
-    """The rectangle of each member and its label."""
+    """The rectangle of each mark and of each label."""
     for place in picture.places:
-        reach, lines = picture.radius, place.label.lines
-        half = max(reach, *(len(line) * LETTER_WIDTH / 2 for line in lines))
-        yield (
-            place.x - half,
-            place.y - reach,
-            place.x + half,
-            place.label.y + LINE_HEIGHT * (len(lines) - 1) + 4,
-        )
+        reach = picture.radius
+        yield Area(place.x - reach, place.y - reach, place.x + reach, place.y + reach)
+    yield from (place.label.area for place in picture.places if place.label)
+
+
+def nothing_covers_anything(picture):
+    return not any(one.meets(other) for one, other in combinations(areas(picture), 2))
 
 
 def graph(size, ties):
@@ -47,10 +47,9 @@ def test_up_to_forty_nothing_covers_anything_and_all_is_in_the_frame(size, ties,
     width, height, letters = frame
     picture = draw(net, width=width, least_height=height, letters=letters, circles=measure(net).circles)
     found = list(areas(picture))
-    assert len(found) == size
+    assert len(found) == 2 * size
     assert all(a[0] >= 0 and a[1] >= 0 and a[2] <= width and a[3] <= picture.height for a in found)
-    for one, other in combinations(found, 2):
-        assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+    assert nothing_covers_anything(picture)
 
 
 def test_the_same_network_has_the_same_picture_whatever_the_order():
@@ -79,15 +78,31 @@ def test_a_tie_both_ways_is_one_line_and_one_way_has_an_arrow_at_its_end():
     )
 
 
-def test_a_crowd_has_few_labels_none_over_another_and_a_row_of_the_isolated():
+def test_a_crowd_has_room_fine_lines_and_only_the_labels_that_cover_nothing():
     ties = [(a, b) for a in range(120) for b in range(a + 1, min(a + 4, 120))]
     picture = draw(graph(130, ties))
     shown = [place for place in picture.places if place.label]
-    assert 0 < len(shown) <= 40
-    for one, other in combinations(shown, 2):
-        assert abs(one.label.x - other.label.x) > 8 or abs(one.label.y - other.label.y) > 8
+    assert 0 < len(shown) <= 60
+    marks = [(place.x, place.y) for place in picture.places]
+    for place in shown:
+        area = place.label.area
+        assert not any(area.left < x < area.right and area.top < y < area.bottom for x, y in marks)
+        assert not any(area.meets(other.label.area) for other in shown if other is not place)
+    assert picture.height > 440
+    assert picture.lines[0].head < draw(graph(9, ties)).lines[0].head
     large = draw(graph(450, [(a, (a * 7 + 1) % 450) for a in range(400)]))
     assert all(0 <= place.x <= 800 and 0 <= place.y <= large.height for place in large.places)
+
+
+def test_a_label_stands_where_it_covers_no_tie():
+    """Down a column, a name below each mark would hide the tie to the next."""
+    column = draw(network("abc", [("a", "b"), ("b", "c")]), width=360, least_height=560)
+    assert len({round(place.y) for place in column.places}) == 3
+    for line in column.lines:
+        for place in column.places:
+            area, middle = place.label.area, ((line.x1 + line.x2) / 2, (line.y1 + line.y2) / 2)
+            for x, y in ((line.x1, line.y1), middle, (line.x2, line.y2)):
+                assert not (area.left < x < area.right and area.top < y < area.bottom)
 
 
 def test_an_outline_goes_around_its_circle():
@@ -108,6 +123,4 @@ def test_where_there_is_no_room_the_picture_grows_downwards():
     net = graph(40, [(0, leaf) for leaf in range(40)])
     picture = draw(net, width=250, least_height=440, letters=13)
     assert picture.height > 1_000
-    found = list(areas(picture))
-    for one, other in combinations(found, 2):
-        assert one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+    assert nothing_covers_anything(picture)

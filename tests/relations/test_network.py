@@ -34,9 +34,11 @@ from thegither.relations.selectors import network as selectors
 from thegither.relations.selectors.network_files import graphml, read_ties, tie_rows
 from thegither.relations.selectors.network_findings import facts, findings, heading, tie_rows_of
 from thegither.relations.selectors.network_measures import change_rows, measure_rows
+from thegither.relations.selectors.network_pictures import Part
 from thegither.relations.selectors.network_ratings import ratings_result, table_of
 from thegither.relations.selectors.waiting import waiting_for
 from thegither.relations.services import network as services
+from thegither.relations.services.contacts import record_contact
 from thegither.relations.views import network as network_views
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +162,13 @@ def test_the_drawn_example_says_what_it_says_there():
         "not known",
     )
     assert rows["Council"].both_ways == "College, Health, Transport, Voluntary"
-    assert rows["Hask"].both_ways == "nobody"
+    assert rows["Council"].one_way == "Chamber (did not answer)"
+    assert (rows["Hask"].both_ways, rows["Hask"].one_way) == ("nobody", "nobody")
+    named = [(row.both_ways, row.one_way) for row in rows.values()]
+    both_ways, one_way = (
+        [n for n in ", ".join(e).split(", ") if n[0].isupper()] for e in zip(*named, strict=True)
+    )
+    assert len(both_ways) + len(one_way) == 41  # the table has every tie of the picture
     measures = {row.name: row.value for row in measure_rows(found)}
     assert (measures["Answered"], measures["Density"]) == ("13 of 14", "0.24")
     assert measures["Reciprocity, by ties"] == "0.74"
@@ -410,12 +418,26 @@ def test_ties_go_out_and_come_back_the_same_in_both_forms():
         b"\xff\xfe",
         b"<graphml",
         b'<!DOCTYPE g [<!ENTITY a "b">]><graphml/>',
+        '<!DOCTYPE g [<!ENTITY a "b">]><graphml/>'.encode("utf-16-le"),
+        b"<html><body><p>Sign in</p></body></html>",
+        b"<graphml/>",
+        b"from,to\r\n",
         b"from,to\r\n" + b"a" * 2_100_000,
     ],
 )
 def test_a_file_that_is_none_is_refused(content):
     with pytest.raises(DomainError):
         read_ties(content, [])
+
+
+def test_graphml_of_other_programs_is_read_and_an_undirected_tie_goes_both_ways():
+    one, two, three = (make_organisation(name=name) for name in ("One", "Two", "Three"))
+    content = """<graphml><key id="d0" for="node" attr.name="label"/><graph edgedefault="undirected">
+        <node id="n1"><data key="d0">One</data></node><node id="two"/><node id="Three"/>
+        <edge source="n1" target="two"/><edge directed="true" source="two" target="Three"/>
+        </graph></graphml>"""
+    found = read_ties(content.encode(), [one, two, three])
+    assert (found.problems, found.answers) == ([], {one: {two}, two: {one, three}, three: set()})
 
 
 def test_problems_are_told_by_row():
@@ -587,6 +609,22 @@ def test_what_the_work_shows_is_drawn_and_compared_with_who_would_phone(client, 
     sign_in(client, member)
     page = client.get(page_of(partnership), {"ties": "work"}).content.decode()
     assert "Shown is a part: Own an action together" in page
+    rows = {row.member.organisation.name: row.both_ways for row in tie_rows_of(read(wave), Part(ties="work"))}
+    assert rows == {"Bus": "Council", "Council": "Bus, Health", "Health": "Council"}
+
+
+def test_who_met_is_a_tie_of_daily_work_and_off_the_record_is_none(partnership):
+    made = organisations_in(partnership, dict.fromkeys(["council", "health", "bus"], "public"))
+    visitor = make_person()
+    seat = partnership.seats.get(organisation=made["council"])
+    make_mandate(seat=seat, person=visitor)
+    noted = {"actor": actor_for(visitor, seat), "ground": "theirs", "partnership": partnership}
+    record_contact(**noted, with_organisation=made["health"])
+    record_contact(**noted, with_organisation=made["bus"], is_off_record=True)
+    record_contact(**noted, with_organisation=made["bus"], met_on=today() - timedelta(days=400))
+    found = read(bring_in(partnership, made, {"council": ""}))
+    rows = {row.member.organisation.name: row.both_ways for row in tie_rows_of(found, Part(ties="met"))}
+    assert rows == {"Bus": "nobody", "Council": "Health", "Health": "Council"}
 
 
 def test_a_long_table_of_ties_has_pages_and_each_mark_leads_to_its_row(client, partnership, monkeypatch):
@@ -601,4 +639,18 @@ def test_a_long_table_of_ties_has_pages_and_each_mark_leads_to_its_row(client, p
     second = client.get(page_of(partnership), {"page": 2}).content.decode()
     assert f'<tr id="o{made["young"].pk}"' in second
     part = client.get(page_of(partnership), {"sector": "community"}).content.decode()
-    assert f'href="{made["bus"].get_absolute_url()}"' in part  # it has no row in this part
+    assert f'href="#o{made["bus"].pk}"' in part  # of another kind, and tied to one of this
+
+
+def test_a_part_narrows_the_table_as_it_does_the_picture(partnership):
+    made = organisations_in(partnership, {key: NAMES[key] for key in ("council", "health", "bus", "hask")})
+    found = read(bring_in(partnership, made, {"council": "health bus", "health": "council", "bus": ""}))
+
+    def table(**part):
+        rows = tie_rows_of(found, Part(**part))
+        return {row.member.organisation.name: (row.both_ways, row.one_way) for row in rows}
+
+    assert table(ties="one")["Council"] == ("nobody", "Bus")
+    assert table(ties="both")["Council"] == ("Health", "nobody")
+    assert table(sector="third") == {"Bus": ("nobody", "nobody"), "Council": ("nobody", "Bus")}
+    assert table()["Hask"] == ("not known", "not known")

@@ -1,6 +1,7 @@
-"""Ties that the work itself shows, without asking anybody: a higher room says who did something together.
+"""Ties that daily work shows, without asking anybody: who met, and who did something together.
 
-It registers a function of a partnership that yields pairs of organisations, by key::
+Of the second a higher room knows: it registers a function of a partnership that yields pairs of
+organisations, by key::
 
     @shows_ties
     def owners_together(partnership): ...
@@ -8,7 +9,13 @@ It registers a function of a partnership that yields pairs of organisations, by 
 
 from collections.abc import Callable, Iterable
 
+from thegither.kernel.clock import today
 from thegither.partners.models import Partnership
+
+from .models import ContactNote
+from .selectors.contacts import YEAR
+
+WORK, MET = "work", "met"
 
 Source = Callable[[Partnership], Iterable[tuple[int, int]]]
 
@@ -21,7 +28,26 @@ def shows_ties(source: Source) -> Source:
     return source
 
 
-def worked_together(partnership: Partnership) -> set[frozenset[int]]:
-    """Return the pairs of organisations that did something together, each once."""
-    pairs = (pair for source in _sources for pair in source(partnership))
+def recorded_ties(partnership: Partnership) -> dict[str, set[frozenset[int]]]:
+    """Return the pairs of organisations that did something together, and that met, each once."""
+    return {
+        WORK: _pairs(pair for source in _sources for pair in source(partnership)),
+        MET: _pairs(_who_met(partnership)),
+    }
+
+
+def _who_met(partnership: Partnership) -> Iterable[tuple[int, int]]:
+    """Return who noted a contact with whom in a year: that it happened, which all members may know."""
+    noted = ContactNote.objects.filter(
+        partnership=partnership,
+        is_off_record=False,
+        met_on__gte=today() - YEAR,
+        organisation__isnull=False,
+        with_organisation__isnull=False,
+    )
+    rows = noted.order_by().values_list("organisation_id", "with_organisation_id").distinct()
+    return [(one, other) for one, other in rows if one is not None and other is not None]
+
+
+def _pairs(pairs: Iterable[tuple[int, int]]) -> set[frozenset[int]]:
     return {frozenset(pair) for pair in pairs if pair[0] != pair[1]}

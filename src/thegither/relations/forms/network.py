@@ -9,9 +9,10 @@ from thegither.partners.models import Organisation
 from thegither.ui.forms import DayField, SubmissionKeyField
 
 from ..models import HowFar, HowOften, NetworkMember, NetworkWave, Passes
+from ..recorded import MET, WORK
 from ..selectors.network import Read
 from ..selectors.network_findings import kind_of
-from ..selectors.network_pictures import WORK, Part
+from ..selectors.network_pictures import Part
 from ..services.network import HOW_FAR_ITEMS, Rating
 
 QUESTION = _("Whom in the other organisations would you pick up the phone to, by name?")
@@ -113,6 +114,9 @@ class RatingForm(forms.Form):
         return Rating(partner=self.partner, **self.cleaned_data)
 
 
+RECORDED = {WORK: _("Own an action together"), MET: _("Met in the last twelve months")}
+
+
 class PictureForm(forms.Form):
     """Which survey is looked at, and which part of its picture."""
 
@@ -127,7 +131,7 @@ class PictureForm(forms.Form):
             ("one", _("One named the other")),
             ("across", _("Between kinds of partner")),
             ("within", _("Within a kind of partner")),
-            (WORK, _("Own an action together")),
+            *RECORDED.items(),
         ],
     )
 
@@ -144,6 +148,11 @@ class PictureForm(forms.Form):
         """The part that was chosen; whatever is no choice counts as all."""
         data = self.cleaned_data if self.is_valid() else {}  # a form without data is not valid
         return Part(sector=data.get("sector", ""), ties=data.get("ties", ""))
+
+    @property
+    def recorded_as(self) -> str:
+        """What ties of daily work are shown, in words; nothing where it is those that were asked for."""
+        return str(RECORDED.get(self.chosen.ties, ""))
 
     @property
     def chosen_words(self) -> list[str]:

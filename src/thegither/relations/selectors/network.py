@@ -15,7 +15,7 @@ from thegither.partners.models import Organisation, Partnership, Seat, SeatRole
 from thegither.partners.policies import in_force
 
 from ..models import NetworkMember, NetworkRating, NetworkReading, NetworkWave
-from ..recorded import worked_together
+from ..recorded import recorded_ties
 from .network_pictures import drawn
 from .network_ratings import RATINGS
 
@@ -157,7 +157,7 @@ def _network(members: Sequence[Mapping[str, Any]]) -> Any:
 class Read:
     """A wave with its members and what an analysis makes of it; ``before`` is the wave before it.
 
-    ``together`` are pairs of organisations that did something together, as the records of their work show.
+    ``recorded`` are pairs of organisations that met or did something together, as daily work shows.
     """
 
     wave: NetworkWave
@@ -165,11 +165,11 @@ class Read:
     members: list[NetworkMember]
     result: dict[str, Any]
     ratings: dict[str, Any] | None
-    together: set[frozenset[int]]
+    recorded: dict[str, set[frozenset[int]]]
 
 
 def read(wave: NetworkWave, waves: Sequence[NetworkWave]) -> Read:
-    """Return what stands in the stored reading, or compute it anew where that is stale: four queries.
+    """Return what stands in the stored reading, or compute it anew where that is stale: five queries.
 
     ``waves`` are all waves of the partnership, newest first.
     """
@@ -182,5 +182,5 @@ def read(wave: NetworkWave, waves: Sequence[NetworkWave]) -> Read:
     stored, ratings = readings.get(STRUCTURE), readings.get(RATINGS)
     is_fresh = stored and stored.digest == given.digest and stored.parameters == parameters()
     result = stored.result if stored and is_fresh else compute(given)
-    together = worked_together(wave.partnership)
-    return Read(wave, before, members, result, ratings.result if ratings else None, together)
+    recorded = recorded_ties(wave.partnership)
+    return Read(wave, before, members, result, ratings.result if ratings else None, recorded)

@@ -69,14 +69,15 @@ def read_ties(content: bytes, known: Iterable[Organisation]) -> TieFile:
     """Read a CSV (columns "from" and "to") or a GraphML file of ties between known organisations.
 
     Organisations are told by name or by the last part of their page's address. Raises ``DomainError``
-    "file_too_large" or "file_unreadable".
+    "file_too_large", "file_unreadable" or "file_without_ties".
     """
     if len(content) > LARGEST_BYTES:
         raise DomainError("file_too_large", _("This file is larger than 2 MB."), "file")
     index = {key: each for each in known for key in (each.name.casefold(), each.slug)}
-    if content.lstrip().startswith(b"<"):
-        return _read_graphml(content, index)
-    return _read_csv(content, index)
+    found = _read_graphml(content, index) if content.lstrip().startswith(b"<") else _read_csv(content, index)
+    if not found.answers and not found.problems:
+        raise DomainError("file_without_ties", _("No tie is in this file. Nothing was brought in."), "file")
+    return found
 
 
 def _read_csv(content: bytes, known: Mapping[str, Organisation]) -> TieFile:
@@ -98,28 +99,35 @@ def _read_csv(content: bytes, known: Mapping[str, Organisation]) -> TieFile:
 
 
 def _read_graphml(content: bytes, known: Mapping[str, Organisation]) -> TieFile:
-    # A definition of entities could unfold into gigabytes, and no program for networks writes one.
-    if b"<!DOCTYPE" in content.upper() or b"<!ENTITY" in content.upper():
+    # A definition of entities could unfold into gigabytes, and no program for networks writes one; in two
+    # bytes for each letter it could not be seen.
+    if b"\0" in content or b"<!DOCTYPE" in content.upper() or b"<!ENTITY" in content.upper():
         raise _unreadable()
     try:
         root = ElementTree.fromstring(content)
     except ElementTree.ParseError:
         raise _unreadable() from None
+    if root.tag.rpartition("}")[2] != "graphml":
+        raise _unreadable()
     names, answered = {}, []
-    keys = {each.get("id"): each.get("attr.name") for each in root.iter(f"{{{_GRAPHML}}}key")}
-    for node in root.iter(f"{{{_GRAPHML}}}node"):
-        data = {keys.get(each.get("key")): each.text or "" for each in node.iter(f"{{{_GRAPHML}}}data")}
+    keys = {each.get("id"): each.get("attr.name") for each in root.findall("{*}key")}
+    for node in root.findall(".//{*}node"):
+        data = {keys.get(each.get("key")): each.text or "" for each in node.findall("{*}data")}
         identity = node.get("id", "")
-        names[identity] = data.get("name", identity)
+        names[identity] = data.get("name") or data.get("label") or identity
         if data.get("answered", "true") != "false":
             answered.append(identity)
     found = TieFile()
     for identity in answered:
         _take(found, known, names[identity], "", _("Node “%(id)s”") % {"id": identity[:60]})
-    for number, edge in enumerate(root.iter(f"{{{_GRAPHML}}}edge"), start=1):
-        source, target = edge.get("source", ""), edge.get("target", "")
+    graph = root.find("{*}graph")
+    default = "" if graph is None else graph.get("edgedefault", "")
+    for number, edge in enumerate(root.findall(".//{*}edge"), start=1):
+        source, target = (names.get(end, end) for end in (edge.get("source", ""), edge.get("target", "")))
         where = _("Edge %(number)d") % {"number": number}
-        _take(found, known, names.get(source, source), names.get(target, target), where)
+        _take(found, known, source, target, where)
+        if edge.get("directed", str(default != "undirected").lower()) == "false":
+            _take(found, known, target, source, where)
     return found
 
 

@@ -1,6 +1,6 @@
 """What stands out in a network, each by a rule over its ties that a reader can check in the table."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,11 +13,14 @@ from thegither.partners.models import Sector
 from thegither.ui.words import in_words, percent
 
 from ..models import NetworkMember
+from ..recorded import WORK
 from .network import Read
+from .network_pictures import Part, shown_of
 
 # Centralisation: up to a third of what one partner could hold is little, beyond two thirds it is much.
 _A_LITTLE, _MUCH = 1 / 3, 2 / 3
 _PAIRS = 3
+ALL = Part()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class TieRow:
-    """One partner in the table: how many it names (None: it did not answer), and with whom both ways."""
+    """One partner in the table: how many it names (None: it did not answer), and its ties, each in words.
+
+    ``one_way`` are those it names who do not name it, or of whom that is not known.
+    """
 
     member: NetworkMember
     kind: str
     names: int | None
     named_by: int
     both_ways: str
+    one_way: str
 
 
 def heading(read: Read) -> str:
@@ -93,21 +100,35 @@ def findings(read: Read) -> list[Finding]:
     ]
 
 
-def tie_rows_of(read: Read) -> list[TieRow]:
-    """Return the table that says the same as the picture, partner by partner."""
+def tie_rows_of(read: Read, part: Part = ALL) -> list[TieRow]:
+    """Return the table that says the same as the picture of ``part``, partner by partner.
+
+    How many a partner names, and is named by, is of all its ties, whatever part is shown.
+    """
     name = _names(read)
     position = {each["key"]: each for each in read.result["positions"]}
-    by_key = {member.organisation_id: member for member in read.members}
+    shown = shown_of(read, "wide", part)
+    both_ways: dict[str, list[str]] = defaultdict(list)
+    one_way: dict[str, list[str]] = defaultdict(list)
+    for line in shown.lines:
+        source, target = line["source"], line["target"]
+        if line["is_mutual"]:
+            both_ways[source].append(name[target])
+            both_ways[target].append(name[source])
+        elif line["is_unknown_back"]:
+            one_way[source].append(_("%(name)s (did not answer)") % {"name": name[target]})
+        else:
+            one_way[source].append(name[target])
     rows = []
     for member in read.members:
-        found = position[str(member.organisation_id)]
-        mutual = [
-            name[str(key)]
-            for key in member.names or ()
-            if (other := by_key.get(key)) and member.organisation_id in (other.names or ())
-        ]
-        both_ways = _("not known") if member.names is None else ", ".join(sorted(mutual)) or _("nobody")
-        rows.append(TieRow(member, kind_of(member.sector), found["names"], found["named_by"], both_ways))
+        if (key := str(member.organisation_id)) in shown.keys:
+            # Of a tie that nobody was asked for, nobody's answer is missing.
+            nobody = (
+                _("not known") if member.names is None and part.ties not in read.recorded else _("nobody")
+            )
+            ties = (", ".join(sorted(each[key])) or nobody for each in (both_ways, one_way))
+            names, named_by = position[key]["names"], position[key]["named_by"]
+            rows.append(TieRow(member, kind_of(member.sector), names, named_by, *ties))
     return rows
 
 
@@ -304,7 +325,7 @@ def _only_at_work(read: Read, name: Mapping[str, str], knowing: str) -> list[Fin
     named = {member.organisation_id: set(member.names) for member in read.members if member.names is not None}
     pairs = [
         sorted((name[str(one)], name[str(other)]))
-        for one, other in (sorted(pair) for pair in read.together)
+        for one, other in (sorted(pair) for pair in read.recorded[WORK])
         if one in named and other in named and other not in named[one] and one not in named[other]
     ]
     if not pairs:

@@ -31,18 +31,28 @@ def drawn(net: Any, measures: Any, labels: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _plain(picture: Any) -> dict[str, Any]:
+    from thegither_analysis.labels import LINE_HEIGHT
+
     keys = [place.key for place in picture.places]
+    fine = min(1.0, 0.15 * picture.radius)  # in a crowd lines are finer, as its marks are smaller
     return {
         "width": picture.width,
         "height": picture.height,
         "radius": picture.radius,
+        "thick": round(2.5 * fine, 2),
+        "thin": round(1.3 * fine, 2),
         "outlines": [_path(outline) + "z" for outline in picture.outlines],
         "places": {
             place.key: {
                 "x": place.x,
                 "y": place.y,
                 "label": [
-                    {"text": text, "y": round(place.label.y - place.y + 17 * number, 1)}
+                    {
+                        "text": text,
+                        "x": round(place.label.x - place.x, 1),
+                        "y": round(place.label.y - place.y + LINE_HEIGHT * number, 1),
+                        "anchor": place.label.anchor,
+                    }
                     for number, text in enumerate(place.label.lines)
                 ]
                 if place.label
@@ -66,9 +76,6 @@ def _plain(picture: Any) -> dict[str, Any]:
 
 def _path(points: Iterable[tuple[float, float]]) -> str:
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-
-
-WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +137,11 @@ def key_of(members: Iterable[NetworkMember]) -> list[Mark]:
     return [mark_of(sector) for sector in Sector.values if sector in there] or [mark_of(Sector.OTHER)]
 
 
-def _work_lines(
-    places: Mapping[str, Mapping[str, Any]], together: Iterable[frozenset[int]]
+def _recorded_lines(
+    places: Mapping[str, Mapping[str, Any]], recorded: Iterable[frozenset[int]]
 ) -> list[dict[str, Any]]:
-    """A line, from middle to middle below the marks, for each pair that did something together."""
-    pairs = sorted(sorted(map(str, pair)) for pair in together)
+    """A line, from middle to middle below the marks, for each pair that daily work shows."""
+    pairs = sorted(sorted(map(str, pair)) for pair in recorded)
     return [
         {
             "source": one,
@@ -149,22 +156,38 @@ def _work_lines(
     ]
 
 
-def picture_of(read: Any, which: str, part: Part, addresses: Mapping[int, str]) -> dict[str, Any]:
-    """Return the drawing ``which`` ("wide" or "narrow") of a read wave with what is shown of ``part``.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a part has of a network: its lines, and the keys of the members that are shown."""
 
-    A mark leads to the address of its organisation; without one, to that organisation's own page.
-    """
+    lines: list[dict[str, Any]]
+    keys: set[str]
+
+
+def shown_of(read: Any, which: str, part: Part) -> Shown:
+    """Return what ``part`` has of the drawing ``which`` ("wide" or "narrow") of a read wave."""
     drawing = read.result["pictures"][which]
     sectors = {str(member.organisation_id): member.sector for member in read.members}
+    all_lines = drawing["lines"]
+    if part.ties in read.recorded:
+        all_lines = _recorded_lines(drawing["places"], read.recorded[part.ties])
+    lines = [line for line in all_lines if part.has(line, sectors)]
+    keys = {key for key, sector in sectors.items() if part.sector in ("", sector)}
+    return Shown(lines, keys | {end for line in lines for end in (line["source"], line["target"])})
+
+
+def picture_of(read: Any, which: str, part: Part, addresses: Mapping[int, str]) -> dict[str, Any]:
+    """Return the drawing ``which`` of a read wave with what is shown of ``part``.
+
+    A mark leads to the address of its organisation.
+    """
+    drawing = read.result["pictures"][which]
     position = {each["key"]: each for each in read.result["positions"]}
-    drawn_lines = _work_lines(drawing["places"], read.together) if part.ties == WORK else drawing["lines"]
-    lines = [line for line in drawn_lines if part.has(line, sectors)]
-    shown = {key for key, sector in sectors.items() if part.sector in ("", sector)}
-    shown |= {end for line in lines for end in (line["source"], line["target"])}
+    shown = shown_of(read, which, part)
     nodes = [
         {
             "member": member,
-            "url": addresses.get(member.organisation_id) or member.organisation.get_absolute_url(),
+            "url": addresses[member.organisation_id],
             "mark": mark_of(member.sector),
             "scale": round(drawing["radius"] / 10, 2),
             "is_silent": member.names is None,
@@ -173,8 +196,8 @@ def picture_of(read: Any, which: str, part: Part, addresses: Mapping[int, str]) 
             **drawing["places"][key],
         }
         for member in read.members
-        if (key := str(member.organisation_id)) in shown
+        if (key := str(member.organisation_id)) in shown.keys
     ]
-    frame = {name: drawing[name] for name in ("width", "height")}
+    frame = {name: drawing[name] for name in ("width", "height", "thick", "thin")}
     outlines = [] if part.sector or part.ties else drawing["outlines"]
-    return {**frame, "name": which, "lines": lines, "nodes": nodes, "outlines": outlines}
+    return {**frame, "name": which, "lines": shown.lines, "nodes": nodes, "outlines": outlines}

@@ -45,7 +45,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
     read = selectors.read(_chosen(waves, request.GET.get("wave", "")), waves)
     filters = PictureForm(request.GET or None, read=read, waves=waves)
     chosen = filters.chosen
-    rows = [row for row in tie_rows_of(read) if chosen.sector in ("", row.member.sector)]
+    rows = tie_rows_of(read, chosen)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     addresses = _addresses(request, rows, page.number)
     context |= {
@@ -64,6 +64,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "silent": [member.organisation.name for member in read.members if member.names is None],
         "filters": filters,
         "part": filters.chosen_words,
+        "recorded_as": filters.recorded_as,
         "mine": list(selectors.answerable(request.actor, read.wave)) if read.wave.is_open else [],
     }
     return render(request, "relations/network.html", context)
