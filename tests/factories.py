@@ -257,6 +257,7 @@ def make_activity(
         engagement=engagement or make_engagement(),
         kind=kind,
         title=fields.pop("title", f"Activity {next(_numbers)}"),
+        is_unlocked=True,
         **fields,
     )
     if state != "draft":

@@ -26,7 +26,7 @@ from thegither.engagement.packages import holiday_package, method_package, stand
 from thegither.engagement.selectors.catalogue import Situation, lightest, rank, situation_of
 from thegither.engagement.selectors.gates import check_of
 from thegither.engagement.selectors.time import time_of
-from thegither.engagement.services import choosing, inviting, planning, running
+from thegither.engagement.services import add_activity, choosing, inviting, planning, running
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
@@ -106,7 +106,8 @@ def test_the_packages_are_whole() -> None:
 # Purpose first -------------------------------------------------------------------------------------------
 def test_who_wrote_the_purpose_does_not_agree_it_alone() -> None:
     engagement, officer, partner = _planned()
-    with pytest.raises(DomainError) as refused:
+    planning.change_engagement(actor=partner, engagement=engagement, closes_on=_days(45))
+    with pytest.raises(DomainError) as refused:  # whoever moves a day does not write the purpose
         planning.agree_purpose(actor=officer, engagement=engagement)
     assert refused.value.code == "own_purpose"
     assert planning.agree_purpose(actor=partner, engagement=engagement).is_purpose_agreed
@@ -133,10 +134,13 @@ def test_a_changed_purpose_asks_for_the_word_of_the_others_anew() -> None:
 
 
 def test_a_method_before_the_purpose_needs_a_reason_that_stays() -> None:
-    engagement, officer, _partner = _planned()
+    engagement, officer, partner = _planned()
     situation = Situation("explore", "problem", people=30, days=40)
     with pytest.raises(DomainError) as refused:
         choosing.choose_method(actor=officer, engagement=engagement, method="walkabout", situation=situation)
+    assert refused.value.code == "purpose_not_agreed"
+    with pytest.raises(DomainError) as refused:  # nor is there a way round the catalogue
+        add_activity(actor=officer, engagement=engagement, kind="event", title="Walk")
     assert refused.value.code == "purpose_not_agreed"
     chosen = choosing.choose_method(
         actor=officer,
@@ -147,6 +151,8 @@ def test_a_method_before_the_purpose_needs_a_reason_that_stays() -> None:
     )
     assert chosen.unlocked_because == "The hall is free this week only."
     assert chosen.package == method_package().version
+    planning.agree_purpose(actor=partner, engagement=engagement)
+    assert add_activity(actor=officer, engagement=engagement, kind="event", title="Walk").is_draft
 
 
 def test_a_method_that_does_not_fit_needs_a_reason() -> None:
@@ -203,6 +209,12 @@ def test_methods_are_ranked_by_the_rules_they_meet_and_evidence_stands_beside() 
     )
     first = rank(situation)[0]
     assert (first.entry.key, first.rating) == (own.key, 4)
+    choosing.retire_own_method(actor=actor_for(person), own=own)
+    assert own.key not in {each.entry.key for each in rank(situation)}
+    engagement, officer, _partner = _planned()
+    with pytest.raises(DomainError) as refused:  # an old page still offers it
+        choosing.choose_method(actor=officer, engagement=engagement, method=own.key, situation=situation)
+    assert refused.value.code == "method_retired"
     with pytest.raises(NotPermitted):
         choosing.tell_evidence(
             actor=actor_for(person),
@@ -232,13 +244,18 @@ def test_a_federation_with_three_levels_is_short_until_it_agrees_itself() -> Non
     assert not next(gate for gate in check_of(engagement).gates if gate.key == "time").is_met
     with pytest.raises(NotPermitted):
         inviting.agree_exception(actor=officer, invited=invited, until=_days(40), because="Hurry up.")
-    with pytest.raises(DomainError):
-        inviting.agree_exception(
-            actor=actor_for(person), invited=invited, until=_days(41), because="Too late."
-        )
+    for until in (_days(41), _days(-1)):
+        with pytest.raises(DomainError):
+            inviting.agree_exception(
+                actor=actor_for(person), invited=invited, until=until, because="Too late."
+            )
     inviting.agree_exception(
         actor=actor_for(person), invited=invited, until=_days(40), because="The executive meets once more."
     )
+    assert time_of(engagement).is_fair
+    sooner = planning.change_engagement(actor=officer, engagement=engagement, closes_on=_days(20))
+    assert not time_of(sooner).is_fair  # it agreed to another day
+    engagement = planning.change_engagement(actor=officer, engagement=engagement, closes_on=_days(41))
     assert time_of(engagement).is_fair
     inviting.take_back_exception(actor=actor_for(person), invited=invited)
     assert not time_of(engagement).is_fair
@@ -280,6 +297,10 @@ def test_it_opens_only_with_everything_there_and_the_owner_saying_go() -> None:
     with pytest.raises(DomainError):
         running.say_go(actor=officer, engagement=engagement, is_go=False)
     running.say_go(actor=officer, engagement=engagement, is_go=True)
+    own, other = engagement.owner, engagement.matter.partnership.seats.get(mandates__person=partner.person_id)
+    planning.name_owner(actor=officer, engagement=engagement, owner=other)
+    assert check_of(Engagement.objects.get(pk=engagement.pk)).missing == ["The owner says go"]
+    planning.name_owner(actor=officer, engagement=engagement, owner=own)
     assert running.open_engagement(actor=officer, engagement=engagement).is_open
     with pytest.raises(DomainError):  # what is open changes with a reason only
         planning.change_engagement(actor=officer, engagement=engagement, can_change="Less.")

@@ -53,6 +53,7 @@ class CatalogueEntry:
     kind: str
     fit: Fit
     added_by: str = ""
+    is_retired: bool = False
 
 
 def fit_of(data: dict[str, Any]) -> Fit:

@@ -18,7 +18,12 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the present day where the service is (``TIME_ZONE``)."""
-    return now().astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    return day_of(now())
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day on which a moment (aware) falls where the service is (``TIME_ZONE``)."""
+    return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
 
 @contextmanager

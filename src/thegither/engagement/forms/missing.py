@@ -143,7 +143,7 @@ class ResultForm(forms.Form):
     """What came of it."""
 
     done_on = DayField(label=_("On which day did you go?"))
-    reached = forms.IntegerField(label=_("How many people did you meet?"), min_value=0)
+    reached = forms.IntegerField(label=_("How many people did you meet?"), min_value=0, max_value=1_000_000)
     result = _text_area(
         label=_("What came of it?"),
         help_text=_(

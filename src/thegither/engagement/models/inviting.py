@@ -1,5 +1,7 @@
 """Who is asked, how long each needs, and how a partner asks its own members."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -59,6 +61,10 @@ class InvitedPartner(models.Model):
     def has_exception(self) -> bool:
         """True where it agreed to less time than it needs."""
         return self.exception_at is not None
+
+    def has_agreed_to(self, closes_on: date | None) -> bool:
+        """Return whether it agreed to answer by this last day: not where that was set earlier since."""
+        return self.exception_until is not None and (closes_on is None or closes_on >= self.exception_until)
 
 
 class Holiday(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from thegither.dialogue.models import Matter
 from thegither.engagement.models import EngagementState, Holiday, InvitedPartner, MeetingDay
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
+from thegither.kernel.clock import day_of, today
 from thegither.kernel.policies import Action, allowed
 from thegither.offers.selectors.focus import MonthLoad, load_of
 from thegither.offers.selectors.profiles import capacity_of, consulting_of, profile_of
@@ -42,8 +42,8 @@ class AskedThing:
     @property
     def is_short(self) -> bool:
         """True where it is open for fewer days than are needed, and nothing else was agreed."""
-        has_exception = self.invited is not None and self.invited.has_exception
-        return self.open_days < self.needed_days and not has_exception
+        has_agreed = self.invited is not None and self.invited.has_agreed_to(self.ends_on)
+        return self.open_days < self.needed_days and not has_agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def asked_of(actor: Actor, organisation: Organisation) -> list[AskedThing]:
     for row in invited:
         engagement = row.engagement
         matters.add(engagement.matter_id)
-        begins_on = max(opening_of(engagement), row.invited_at.date())
+        begins_on = max(opening_of(engagement), day_of(row.invited_at))
         things.append(
             AskedThing(
                 f"e{engagement.pk}",
@@ -130,7 +130,7 @@ def asked_of(actor: Actor, organisation: Organisation) -> list[AskedThing]:
                 matter.title,
                 matter.get_absolute_url(),
                 matter.partnership.name,
-                matter.opened_at.date(),
+                day_of(matter.opened_at),
                 matter.open_until or far,
                 organisation.consulting_days,
                 None,

@@ -106,7 +106,9 @@ def entry_of(key: str) -> CatalogueEntry:
 
 def _entry(own: OwnMethod) -> CatalogueEntry:
     fit = fit_of(own.fit)
-    return CatalogueEntry(own_key(own.pk), own.name, own.about, "", fit, str(own.organisation))
+    return CatalogueEntry(
+        own_key(own.pk), own.name, own.about, "", fit, str(own.organisation), own.is_retired
+    )
 
 
 def entries() -> list[CatalogueEntry]:
@@ -156,6 +158,18 @@ def judge(entry: CatalogueEntry, situation: Situation, evidence: Sequence[Method
         is_met, words = rule(entry.fit, situation)
         (met if is_met else against).append(words)
     return Ranked(entry, met, against, evidence)
+
+
+def fits_in_words(fit: Fit) -> list[tuple[str, str]]:
+    """Return where a method fits, besides people and days: what is asked, and the answer."""
+    return [
+        (_("What for?"), _listed(fit.purposes, PURPOSES)),
+        (_("At which stage?"), _listed(fit.stages, dict(Stage.choices))),
+        (_("How much conflict?"), _listed(fit.conflict, CONFLICT)),
+        (_("Where?"), _listed(fit.grounds, GROUNDS)),
+        (_("How much money?"), str(BANDS[fit.cost])),
+        (_("How much may people have to read?"), str(BANDS[fit.literacy])),
+    ]
 
 
 Rule = Callable[[Fit, Situation], tuple[bool, str]]

@@ -153,7 +153,7 @@ def _time(engagement: Engagement, time: TimePage) -> tuple[bool, str, str]:
         who = ", ".join(str(row.invited) for row in time.short)
         told = {"who": who, "day": short_day(time.fair_close)}
         return False, _("Too short for %(who)s; fair from %(day)s.") % told, url
-    agreed = sum(row.invited.has_exception for row in time.rows)
+    agreed = sum(row.has_agreed for row in time.rows)
     if agreed:
         words = ngettext(
             "Enough for all who are asked; %(count)s agreed to less than it needs.",
@@ -215,7 +215,8 @@ def _needs(engagement: Engagement) -> Iterable[Need]:
     chosen = engagement.chosen_methods.exists() or engagement.activities.exists()
     shows = _("A method is chosen.") if chosen else _("No method is chosen yet.")
     yield Need("method", _("There is a way to take part"), chosen, shows, _page("methods", engagement))
-    word = engagement.words_to_go.first()
+    # Whoever owned it before spoke for themselves: a new owner says go anew.
+    word = engagement.words_to_go.filter(said_for=engagement.owner_id).first() if owner else None
     shows = _("The owner has not said go yet.") if word is None else (_("Go.") if word.is_go else word.reason)
     yield Need(
         "go", _("The owner says go"), word is not None and word.is_go, shows, _page("say_go", engagement)

@@ -141,7 +141,7 @@ def _planning(facts: _Facts) -> list[str]:
 
 def _working(facts: _Facts) -> list[str]:
     short = facts.time.short
-    agreed = sum(row.invited.has_exception for row in facts.time.rows)
+    agreed = sum(row.has_agreed for row in facts.time.rows)
     told = {"short": number(len(short)), "agreed": number(agreed)}
     return [_("Too little time for %(short)s partners; %(agreed)s agreed to less.") % told]
 

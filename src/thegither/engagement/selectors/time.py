@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from thegither.dialogue.models import Stage
 from thegither.engagement.models import Degree, Engagement, Holiday, Interest, InvitedPartner, MeetingDay
 from thegither.engagement.packages import holiday_package
-from thegither.kernel.clock import today
+from thegither.kernel.clock import day_of, today
 from thegither.ui.words import number, short_day
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class PartnerTime:
     """One who is asked: its way in the worst and the typical case, and whether the time is enough.
 
     ``fit`` is None while no last day is set. ``asked_elsewhere`` are the other engagements that ask it then.
+    ``has_agreed``: it agreed itself to answer by the last day as it is now.
     """
 
     invited: InvitedPartner
@@ -36,11 +37,12 @@ class PartnerTime:
     typical: "Path"
     fit: "Fit | None"
     asked_elsewhere: int
+    has_agreed: bool
 
     @property
     def is_settled(self) -> bool:
         """True where there is enough time, or the partner agreed to less."""
-        return self.invited.has_exception or self.fit is None or self.fit.is_fair
+        return self.has_agreed or self.fit is None or self.fit.is_fair
 
     @property
     def is_overloaded(self) -> bool:
@@ -86,7 +88,7 @@ class TimePage:
 def opening_of(engagement: Engagement) -> date:
     """Return the day from which it can be answered: when it opened, or its first phase or today."""
     if engagement.opened_at is not None:
-        return engagement.opened_at.date()
+        return day_of(engagement.opened_at)
     first = min((phase.begins_on for phase in engagement.phases.all()), default=today())
     return max(first, today())
 
@@ -109,8 +111,8 @@ def time_of(engagement: Engagement) -> TimePage:
     words = engagement.papers.filter(removed_at=None).aggregate(all=Sum("words"))["all"] or 0
     early = None
     if engagement.decides_on and invited:
-        first = min(row.invited_at for row in invited).date()
-        early = earliness(engagement.matter.opened_at.date(), first, engagement.decides_on)
+        first = day_of(min(row.invited_at for row in invited))
+        early = earliness(day_of(engagement.matter.opened_at), first, engagement.decides_on)
     holidays = public_holidays()
     page = TimePage(
         opens_on=opens_on,
@@ -144,12 +146,14 @@ def _rows(engagement: Engagement, invited: Sequence[InvitedPartner], opens_on: d
     elsewhere = _asked_elsewhere(engagement, keys, opens_on)
     found = []
     for row in invited:
-        begins_on = max(opens_on, row.invited_at.date())
+        begins_on = max(opens_on, day_of(row.invited_at))
         closed = [*public_holidays(), *own[row.organisation_id or 0]]
         tiers = _tiers(row, meetings)
         worst, typical = cascade(begins_on, tiers, closed), cascade(begins_on, tiers, closed, typical=True)
         enough = fit(begins_on, engagement.closes_on, worst) if engagement.closes_on else None
-        found.append(PartnerTime(row, worst, typical, enough, elsewhere.get(row.organisation_id or 0, 0)))
+        asked = elsewhere.get(row.organisation_id or 0, 0)
+        agreed = row.has_agreed_to(engagement.closes_on)
+        found.append(PartnerTime(row, worst, typical, enough, asked, agreed))
     return sorted(found, key=lambda each: (-each.worst.days, str(each.invited)))
 
 
@@ -186,7 +190,7 @@ def _asked_elsewhere(engagement: Engagement, organisations: Iterable[int], opens
     rows = rows.exclude(ended | Q(engagement__matter__stage=Stage.REVIEWED))
     counted: dict[int, int] = defaultdict(int)
     for organisation_id, opened_at in rows.values_list("organisation_id", "engagement__opened_at"):
-        begins_on = opened_at.date() if opened_at else opens_on
+        begins_on = day_of(opened_at) if opened_at else opens_on
         if organisation_id and (engagement.closes_on is None or begins_on <= engagement.closes_on):
             counted[organisation_id] += 1
     return counted

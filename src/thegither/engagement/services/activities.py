@@ -51,15 +51,26 @@ def add_activity(
     closes_at: datetime | None = None,
     shows_results: bool = True,
     language: str = "en-gb",
+    is_unlocked: bool = False,
     submission_key: UUID | None = None,
 ) -> Activity:
     """Make an activity of one method, as a draft that members see.
 
-    Raises ``DomainError`` "method_unknown", "access_unknown", "minutes_wrong" or "closes_before".
+    ``is_unlocked``: it was said and kept why a method comes before the purpose is agreed. Raises
+    ``DomainError`` "purpose_not_agreed", "method_unknown", "access_unknown", "minutes_wrong" or
+    "closes_before".
     """
     engagement = fetch(actor, Action.ADD, Engagement.objects.select_related("matter"), pk=engagement.pk)
     if (first := made_before(Activity, submission_key)) is not None:
         return first
+    if engagement.is_draft and not engagement.is_purpose_agreed and not is_unlocked:
+        raise DomainError(
+            "purpose_not_agreed",
+            _(
+                "The purpose comes first and is not agreed yet. If a method cannot wait, choose it in the"
+                " plan and say why there."
+            ),
+        )
     if not is_known(kind):
         raise DomainError("method_unknown", _("Choose one of the methods."), "kind")
     last = engagement.activities.aggregate(last=Max("position"))["last"]

@@ -43,13 +43,18 @@ def choose_method(
 
     ``situation`` is what the method was judged by. Before the purpose is agreed ``unlocked_because`` says
     why; against what the tool cautions ``despite`` says why. Raises ``NotFound`` for an unknown method, and
-    ``DomainError`` "purpose_not_agreed", "despite_missing" or "engagement_over".
+    ``DomainError`` "method_retired", "purpose_not_agreed", "despite_missing" or "engagement_over".
     """
     actor, engagement = locked(actor, Action.CHANGE, engagement)
     if (first := made_before(ChosenMethod, submission_key)) is not None:
         return first
     require_under_way(engagement, _("It is over. Nothing was added."))
     entry = entry_of(method)
+    if entry.is_retired:
+        raise DomainError(
+            "method_retired",
+            _("Who added this method took it out of the catalogue meanwhile. Choose another."),
+        )
     unlocked_because = clean_line(
         unlocked_because, limit=LINE_LIMIT, field="unlocked_because", required=False
     )
@@ -82,7 +87,12 @@ def choose_method(
     )
     if entry.kind and is_known(entry.kind):
         chosen.activity = add_activity(
-            actor=actor, engagement=engagement, kind=entry.kind, title=chosen.name, intro=chosen.note
+            actor=actor,
+            engagement=engagement,
+            kind=entry.kind,
+            title=chosen.name,
+            intro=chosen.note,
+            is_unlocked=True,
         )
     chosen.save()
     facts = {"method": entry.key, "agreed": engagement.is_purpose_agreed, "against": len(against)}

@@ -9,7 +9,7 @@ from thegither.audit.services import record
 from thegither.dialogue.services.acting import acting_in
 from thegither.engagement.models import Engagement, Holiday, Interest, InvitedPartner, MeetingDay
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import now
+from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch, require
 from thegither.kernel.text import clean_line
@@ -87,12 +87,14 @@ def remove_invited(*, actor: Actor, invited: InvitedPartner, because: str) -> In
 def agree_exception(*, actor: Actor, invited: InvitedPartner, until: date, because: str) -> InvitedPartner:
     """Agree, for the organisation that is asked, to answer by ``until`` although it needs longer.
 
-    Only its own people can. Raises ``DomainError`` "engagement_over" or "until_after_close".
+    Only its own people can. Raises ``DomainError`` "engagement_over", "until_past" or "until_after_close".
     """
     rows = InvitedPartner.objects.select_for_update(of=("self",)).select_related("engagement__matter")
     invited = fetch(actor, Action.CHANGE, rows, pk=invited.pk)
     engagement = invited.engagement
     require_under_way(engagement, _("It is over. Nothing was changed."))
+    if until < today():
+        raise DomainError("until_past", _("Choose a day that is still to come."), "until")
     if engagement.closes_on is None or until > engagement.closes_on:
         raise DomainError(
             "until_after_close",

@@ -178,8 +178,8 @@ def agree_purpose(*, actor: Actor, engagement: Engagement) -> Engagement:
     if not actor.is_system:
         if actor.seat_id is None:
             raise NotPermitted
-        latest = engagement.versions.order_by("-number").first()
-        if latest and latest.written_for_id == actor.seat_id and _has_other_voice(engagement, actor.seat_id):
+        is_own = _wrote_purpose(engagement) == actor.seat_id
+        if is_own and _has_other_voice(engagement, actor.seat_id):
             raise DomainError(
                 "own_purpose",
                 _("Your seat wrote this purpose. Another partner agrees it, so that it is not yours alone."),
@@ -190,6 +190,16 @@ def agree_purpose(*, actor: Actor, engagement: Engagement) -> Engagement:
     facts = {"written": engagement.versions.count(), "seat": actor.seat_id}
     record_on("engagement.purpose_agreed", actor, engagement, facts=facts, sealed=[engagement])
     return engagement
+
+
+def _wrote_purpose(engagement: Engagement) -> int | None:
+    """Return the seat that gave the purpose the words it has now; who only moved its dates did not."""
+    words, seat_id = None, None
+    for version in engagement.versions.order_by("number"):
+        now_said = [version.content[field] for field in PURPOSE]
+        if now_said != words:
+            words, seat_id = now_said, version.written_for_id
+    return seat_id
 
 
 def _has_other_voice(engagement: Engagement, seat_id: int) -> bool:

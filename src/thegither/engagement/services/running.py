@@ -12,7 +12,7 @@ from thegither.engagement.models import (
 )
 from thegither.engagement.selectors.gates import check_of, gates_of
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import now
+from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action
 from thegither.kernel.text import clean_line, one_of
@@ -112,7 +112,7 @@ def close_engagement(*, actor: Actor, engagement: Engagement, because: str = "")
         return engagement
     if not engagement.is_open:
         raise DomainError("engagement_not_open", _("Only one that is open can be closed."))
-    is_early = engagement.closes_on is not None and engagement.closes_on > now().date()
+    is_early = engagement.closes_on is not None and engagement.closes_on > today()
     return _end(actor, engagement, EngagementState.CLOSED, because, required=is_early)
 
 

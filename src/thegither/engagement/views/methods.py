@@ -17,9 +17,9 @@ from thegither.ui.forms import answer, sent
 from ..forms import keeping
 from ..forms import planning as forms
 from ..models import Engagement, MethodEvidence, OwnMethod
-from ..packages import BANDS, method_package
+from ..packages import method_package
 from ..selectors.before import asked_before, lightest_enough, positions_on
-from ..selectors.catalogue import Situation, entries, entry_of, judge, rank, situation_of
+from ..selectors.catalogue import Situation, entries, entry_of, fits_in_words, judge, rank, situation_of
 from ..services import choosing
 from .planning import plan_url, planned, post, trail_of
 
@@ -106,7 +106,7 @@ def method(request: HttpRequest, key: str) -> HttpResponse:
         "entry": entry,
         "own": own,
         "may_retire": own is not None and not own.is_retired and may(request.actor, Action.CHANGE, own),
-        "bands": BANDS,
+        "fits": fits_in_words(entry.fit),
         "evidence": MethodEvidence.objects.filter(method=entry.key).select_related("organisation"),
         "speaks": request.actor.is_person and own_organisations(request).exists(),
     }

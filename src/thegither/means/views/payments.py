@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from thegither.engagement.models import Engagement
+from thegither.kernel.clock import day_of
 from thegither.kernel.errors import NotPermitted
 from thegither.kernel.policies import Action, allowed, fetch, may
 from thegither.kernel.tables import csv_response
@@ -62,7 +63,7 @@ def as_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _lines(rows: Any) -> Iterator[tuple[Any, ...]]:
     for row in rows.iterator(chunk_size=500):
         yield (
-            *(row.pk, row.planned_at.date(), row.state, row.settled_on, row.pence, row.way, row.for_what),
+            *(row.pk, day_of(row.planned_at), row.state, row.settled_on, row.pence, row.way, row.for_what),
             *(row.mark, row.rate, row.rate_version),
             row.engagement.reference if row.engagement else "",
             row.request.reference if row.request else "",

@@ -83,9 +83,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one sheet to those who decide what counts."""
     rows = Sheet.objects.select_related("response__activity__engagement__matter__partnership", "form_version")
-    sheet = rows.filter(pk=pk).first()
-    if sheet is None:
-        raise NotFound
+    sheet = fetch(request.actor, Action.VIEW, rows, pk=pk)
     activity = activity_of(request, sheet.response.activity_id, Action.MANAGE)
     context = {
         "activity": activity,
