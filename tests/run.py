@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.support.environment import REPOSITORY
 from tests.support.postgres import cluster, stop_on_request
@@ -26,6 +27,7 @@ SAME_ORDER = ("-p", "randomly", "--randomly-seed=1")
 
 def main(arguments: Sequence[str]) -> int:
     """Run every stage, or only pytest where there are arguments, and return the exit status."""
+    keep_bytecode()
     if arguments:
         return subprocess.run(pytest(*arguments), cwd=REPOSITORY, check=False).returncode
     stop_on_request()
@@ -39,6 +41,15 @@ def main(arguments: Sequence[str]) -> int:
         picked = ("-m", "database and not browser")
         run("database tests on PostgreSQL", pytest(*IN_PARALLEL, *picked), failed)
     return 1 if failed else 0
+
+
+def keep_bytecode() -> None:
+    """Where the machine lets Python keep no compiled modules, keep them in the environment.
+
+    Tests start the product some hundred times; to compile it and its libraries takes longer than to start it.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "bytecode"))
 
 
 def pytest(*arguments: str) -> Sequence[str]:
