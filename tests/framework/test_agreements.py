@@ -128,6 +128,9 @@ def test_a_stale_change_is_told_and_a_party_left_out_stays_known(council, health
         ("within twenty-eight days", 28),
         ("3 calendar months", 90),
         ("a month's notice", 30),
+        ("a 12-week period", 84),
+        ("a minimum of twelve (12) weeks", 84),
+        ("within a fortnight", 14),
         ("as soon as may be", None),
         ("in 2026", None),
     ],
@@ -161,6 +164,40 @@ def test_the_same_time_is_no_conflict_nor_are_two_bodies_with_their_own(council,
     clause(other, "notice", "Notice of 60 days before funding ends", bearer=health)
     clause(other, "notice", "Notice of 10 days before the hall is let", bearer=council)
     assert comparison(Actor.system()).differing == []
+
+
+def test_the_same_duty_with_other_times_is_found_however_the_time_is_written(council, health):
+    one, other = agree(council, health), agree(council, health, title="Another")
+    clause(one, "duty", "Minutes are published", by_when="within 10 days")
+    clause(other, "duty", "The minutes of a meeting are published within four weeks", by_when="four weeks")
+    assert len(comparison(Actor.system()).differing) == 1
+    clause(one, "consultation", "Twelve weeks for all who answer")
+    clause(other, "consultation", "84 days, summer excepted")
+    found = comparison(Actor.system())
+    assert [each.first.kind for each in found.overlapping] == ["consultation"]
+
+
+def test_what_was_replaced_is_over_from_the_first_day_of_the_other(client, council, health):
+    made = agree(council, health, title="Old", review_on=today() - timedelta(days=1))
+    clause(made, "duty", "Keep the list of halls")
+    hidden = agree(
+        council, health, title="Quiet accord", from_on=today() + timedelta(days=9), is_public=False
+    )
+    services.change_agreement(actor=Actor.system(), agreement=made, expected_version=1, superseded_by=hidden)
+    assert len(comparison(Actor.system()).orphans) == 2  # the duty and the review: it holds until then
+    Agreement.objects.filter(pk=hidden.pk).update(from_on=today())
+    assert len(comparison(Actor.system()).orphans) == 0
+    page = client.get(made.get_absolute_url()).content.decode()
+    assert "It has been replaced" in page
+    assert "Quiet accord" not in page
+
+
+def test_nobody_learns_from_an_agreement_of_a_closed_partnership(client, council, health):
+    shut = make_partnership(name="Quiet circle", is_public=False)
+    made = agree(council, health, partnership=shut)
+    assert "Quiet circle" not in client.get(made.get_absolute_url()).content.decode()
+    sign_in(client, make_member(partnership=shut))
+    assert "Quiet circle works by it." in client.get(made.get_absolute_url()).content.decode()
 
 
 def test_a_person_settles_what_is_between_two_clauses(council, health, speaker):

@@ -1,15 +1,16 @@
 """Clauses of different agreements beside each other: where two say the same, where they differ, who is gone.
 
-Only clauses of one kind are compared, of agreements in force that bind two or more of the same organisations.
-They **differ** if both name a time, the times are not the same, and either they are alike in words or both
-are about the time to consult, which ought to have one answer. They **overlap** if they are alike in words and
-name no different times. How alike they are orders the list and decides nothing: a person reads both.
+Only clauses of one kind are compared, of agreements not over that bind two or more of the same organisations.
+Two that are alike in words, the times that they name left aside, **differ** if both name a time and the times
+are not the same, and **overlap** otherwise. The time to consult ought to have one answer: two clauses about
+it always do one or the other. How alike they are orders the list and decides nothing: a person reads both.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
+from .durations import without_times
 from .models import Agreement, Clause, ClauseKind
 
 ALIKE = 0.5
@@ -73,18 +74,17 @@ def _between(one: Agreement, other: Agreement, shared: tuple[str, ...]) -> Itera
         first, second = sorted(pair, key=lambda clause: clause.pk)
         if first.kind != second.kind:
             continue
-        alike = similarity(first.text, second.text)
-        differs = _differs(first, second, alike)
-        if differs or alike >= ALIKE:
+        alike = similarity(without_times(first.text), without_times(second.text))
+        is_timed = first.days is not None and second.days is not None and _may_bind_one(first, second)
+        differs = is_timed and first.days != second.days
+        is_one_thing = is_timed and first.kind == ClauseKind.CONSULTATION
+        if is_one_thing or alike >= ALIKE:
             yield Candidate(first, second, alike, differs, shared)
 
 
-def _differs(first: Clause, second: Clause, similarity: float) -> bool:
-    if first.days is None or second.days is None or first.days == second.days:
-        return False
-    if first.bearer_id and second.bearer_id and first.bearer_id != second.bearer_id:
-        return False  # two bodies may well have different times
-    return first.kind == ClauseKind.CONSULTATION or similarity >= ALIKE
+def _may_bind_one(first: Clause, second: Clause) -> bool:
+    """Return False for the times of two bodies, which may well differ."""
+    return first.bearer_id is None or second.bearer_id is None or first.bearer_id == second.bearer_id
 
 
 def orphans(agreements: Iterable[Agreement]) -> Orphans:
@@ -95,7 +95,7 @@ def orphans(agreements: Iterable[Agreement]) -> Orphans:
     rows = list(agreements)
     duties = []
     for each in rows:
-        if each.has_expired:
+        if each.is_over:
             continue
         bound = _bound(each)
         duties += [

@@ -1,8 +1,8 @@
-"""Times as agreements write them: "12 weeks", "a month", "twenty-eight days"."""
+"""Times as agreements write them: "12 weeks", "a 12-week period", "twelve (12) weeks", "a fortnight"."""
 
 import re
 
-_UNITS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_UNITS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "year": 365}
 _WORDS = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty"
@@ -17,16 +17,17 @@ _NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), start=1)}
     "ninety": 90,
 }
 _DURATION = re.compile(
-    rf"\b(\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\s+"
-    r"(?:working\s+|calendar\s+)?(day|week|month|year)s?\b",
+    rf"\b(\d{{1,4}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})(?:\s*\([\w-]{{1,12}}\))?[\s-]+"
+    rf"(?:(?:working|calendar|clear)\s+)?({'|'.join(_UNITS)})s?\b",
     re.IGNORECASE,
 )
 
 
 def days_in(text: str) -> int | None:
-    """Return the first time named in ``text`` in days (a week is 7, a month 30, a year 365), or None.
+    """Return the first time named in ``text`` in days, or None.
 
-    A working day counts as a day: agreements that mean five in a week are to say weeks.
+    A week is 7, a fortnight 14, a month 30, a year 365. A working day counts as a day:
+    agreements that mean five in a week are to say weeks.
     """
     found = _DURATION.search(text)
     if found is None:
@@ -34,3 +35,8 @@ def days_in(text: str) -> int | None:
     amount = found[1].lower()
     number = int(amount) if amount.isdigit() else _NUMBERS[amount]
     return number * _UNITS[found[2].lower()]
+
+
+def without_times(text: str) -> str:
+    """Return ``text`` without the times that are named in it."""
+    return _DURATION.sub(" ", text)

@@ -72,9 +72,19 @@ class Agreement(models.Model):
         return self.until_on is not None and self.until_on < today()
 
     @property
+    def is_replaced(self) -> bool:
+        """True from the first day of the agreement that replaces it."""
+        return self.superseded_by is not None and self.superseded_by.from_on <= today()
+
+    @property
+    def is_over(self) -> bool:
+        """True once it has expired or was replaced."""
+        return self.has_expired or self.is_replaced
+
+    @property
     def is_review_overdue(self) -> bool:
         """True if it was to be looked at again by now, while it still holds."""
-        return self.review_on is not None and self.review_on < today() and not self.has_expired
+        return self.review_on is not None and self.review_on < today() and not self.is_over
 
 
 class AgreementParty(models.Model):

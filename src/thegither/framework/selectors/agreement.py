@@ -169,7 +169,7 @@ def version_page(actor: Actor, framework: Framework, version: FrameworkVersion) 
     names = seat_names(actor, {*order, *(key for key in mentioned if key)})
     sponsoring = [point.sponsor_mandate for point in content.objectives if point.sponsor_mandate]
     people = _people(actor, [*sponsoring, *(signature.mandate_id for signature in signatures.values())])
-    parents = _parents_version(actor, framework)
+    parents = parents_version(actor, framework.partnership)
     newest = framework.versions.filter(opened_at__isnull=False).values_list("number", flat=True).first()
     return VersionPage(
         framework=framework,
@@ -223,7 +223,7 @@ def role_findings(content: Content, seats: Sequence[int], names: Mapping[int, st
 
 def conflicts_of(actor: Actor, framework: Framework, content: Content) -> list[Conflict]:
     """Return where a document of the framework differs from what the parent says now."""
-    return _conflicts(framework, content, _parents_version(actor, framework))
+    return _conflicts(framework, content, parents_version(actor, framework.partnership))
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +247,12 @@ def role_cards(actor: Actor, partnership: Partnership, content: Content | None) 
     return [RoleCard(seat, str(seat), parts(seat)) for seat in rows]
 
 
-def _parents_version(actor: Actor, framework: Framework) -> FrameworkVersion | None:
-    if framework.partnership.part_of_id is None:
+def parents_version(actor: Actor, partnership: Partnership) -> FrameworkVersion | None:
+    """Return the newest version that a partnership's parent opened, as far as the actor may see it."""
+    if partnership.part_of_id is None:
         return None
     rows = allowed(actor, Action.VIEW, FrameworkVersion).filter(
-        framework__partnership=framework.partnership.part_of_id, opened_at__isnull=False
+        framework__partnership=partnership.part_of_id, opened_at__isnull=False
     )
     return rows.select_related("framework__partnership").order_by("-number").first()
 

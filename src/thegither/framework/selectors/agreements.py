@@ -143,7 +143,7 @@ def comparison(actor: Actor, agreement: Agreement | None = None) -> Comparison:
     """Return what there is to settle between the agreements that the actor may see (or those with one)."""
     newest = list(agreements_seen_by(actor).order_by("-from_on", "pk")[: MOST_COMPARED + 1])
     rows = newest[:MOST_COMPARED]
-    holding = [each for each in rows if not each.has_expired and not each.superseded_by_id]
+    holding = [each for each in rows if not each.is_over]
     links = list(
         allowed(actor, Action.VIEW, ClauseLink).select_related("first__agreement", "second__agreement")
     )

@@ -10,7 +10,7 @@ from thegither.audit.services import record
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
-from thegither.kernel.policies import Action, may, require
+from thegither.kernel.policies import Action, require
 from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import CHANGED_MEANWHILE
@@ -21,6 +21,7 @@ from .. import inheritance
 from ..content import LISTS, REQUIRED, TEXTS, Content, Part, Point, Role, Section
 from ..models import Framework, FrameworkVersion
 from ..packages import template_for, template_package
+from ..selectors.agreement import parents_version
 
 TEXT_LIMIT = 3000
 TITLE_LIMIT = 200
@@ -41,7 +42,7 @@ def begin_framework(*, actor: Actor, partnership: Partnership, template: str = "
         chosen = package.entries.get(template) if template else template_for(partnership.kind)
         if chosen is None:
             raise DomainError("template_unknown", _("Choose one of the templates."), "template")
-        parent = _parents_version(actor, partnership)
+        parent = parents_version(actor, partnership)
         content = chosen.content
         if parent is not None:
             content = inheritance.inherited(content, parent.document, parent.framework_id)
@@ -327,21 +328,10 @@ def _seats_of(framework: Framework) -> set[int]:
     return set(rows.order_by().values_list("pk", flat=True))
 
 
-def _parents_version(actor: Actor, partnership: Partnership) -> FrameworkVersion | None:
-    """Return the newest version that the parent opened, if this actor may see the parent's."""
-    if partnership.part_of_id is None:
-        return None
-    rows = FrameworkVersion.objects.filter(
-        framework__partnership=partnership.part_of_id, opened_at__isnull=False
-    )
-    newest = rows.order_by("-number").first()
-    return newest if newest is not None and may(actor, Action.VIEW, newest) else None
-
-
 def _conflict(
     actor: Actor, draft: FrameworkVersion, key: str
 ) -> tuple[inheritance.Conflict, FrameworkVersion]:
-    parent = _parents_version(actor, draft.framework.partnership)
+    parent = parents_version(actor, draft.framework.partnership)
     if parent is not None:
         base = inheritance.began_with(draft.framework, parent)
         for conflict in inheritance.conflicts(draft.document, base, parent.document):

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.kernel.policies import Action, fetch, may
-from thegither.partners.models import Organisation
+from thegither.kernel.policies import Action, allowed, fetch, may
+from thegither.partners.models import Organisation, Partnership
 from thegither.ui.forms import answer, sent, show_error
 
 from ..forms.agreements import (
@@ -74,6 +74,8 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "nav": "partnerships",
         "agreement": found,
         "comparison": comparison(request.actor, found),
+        "successor": allowed(request.actor, Action.VIEW, Agreement).filter(pk=found.superseded_by_id).first(),
+        "works_by": allowed(request.actor, Action.VIEW, Partnership).filter(pk=found.partnership_id).first(),
         "may_change": may(request.actor, Action.CHANGE, found),
     }
     return render(request, "framework/agreement.html", context)

@@ -22,7 +22,13 @@ from ..content import LISTS, Content, Section
 from ..forms.agreement import BeginForm, EditionForm, KeepForm, OpenForm, PointsForm, RolesForm, TextsForm
 from ..models import Framework, FrameworkVersion
 from ..packages import template_for, template_package
-from ..selectors.agreement import conflicts_of, framework_of, role_findings, shown_sections
+from ..selectors.agreement import (
+    conflicts_of,
+    framework_of,
+    parents_version,
+    role_findings,
+    shown_sections,
+)
 from ..selectors.seats import possible_sponsors, seat_names, signing_seats
 
 LEADS = {
@@ -55,6 +61,7 @@ def begin(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("framework:write", slug=slug)
     hints = {template.key: template.summary for template in package.entries.values()}
     context = {"form": form, "hints": hints, "partnership": partnership, "package": package}
+    context["parents"] = parents_version(request.actor, partnership)
     return render(request, "framework/begin.html", context, status=422 if form.errors else 200)
 
 
