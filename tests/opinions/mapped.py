@@ -49,7 +49,13 @@ def drawn_votes(sizes: tuple[int, ...], *, seed: int = 3, answered: float = 0.95
     return np.column_stack([people + 1, statements + 1, values[people, statements]])
 
 
-def make_run(activity: Activity, rows: np.ndarray, **fields: object) -> Run:
+def make_run(
+    activity: Activity,
+    rows: np.ndarray,
+    *,
+    matters: dict[int, list[int]] | None = None,
+    **fields: object,
+) -> Run:
     """Store the map of votes as the newest run of a conversation."""
     cast = votes(rows[:, 0], rows[:, 1], rows[:, 2])
     found = opinion_map(cast)
@@ -68,7 +74,7 @@ def make_run(activity: Activity, rows: np.ndarray, **fields: object) -> Run:
             "votes": len(cast),
             "groups": len(found.groups),
             "refused": found.refused or "",
-            "shown": packed(shown_of(activity, found, cast.given, cast)),
+            "shown": packed(shown_of(activity, found, cast.given, cast, matters or {})),
             "result": packed(found.as_dict()),
             **fields,
         }

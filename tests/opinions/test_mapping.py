@@ -20,7 +20,7 @@ from thegither.jobs.models import Job
 from thegither.kernel.actors import Actor
 from thegither.kernel.transactions import write_transaction
 from thegither.opinions import clusters, handlers, jobs
-from thegither.opinions.models import Run, Statement, Voter
+from thegither.opinions.models import Run, Statement, Vote, Voter
 from thegither.opinions.selectors.packed import read_votes
 from thegither.opinions.selectors.results import result_of, unpacked
 from thegither.opinions.services import mapping
@@ -54,6 +54,31 @@ def test_a_run_holds_all_it_takes_to_work_it_out_again() -> None:
     told = Statement.objects.get(activity=activity, number=2)
     assert (told.agree + told.disagree, told.version) == (40, 1)
     assert told.extremity > 0
+
+
+def test_how_many_a_statement_matters_to_counts_what_counts_and_is_carried_between_whole_maps() -> None:
+    activity = make_conversation()
+    cast(activity, camps())
+    marked = Vote.objects.filter(activity=activity, statement__number=2, voter__number__lte=9)
+    marked.update(matters=True)
+    stances = [marked.filter(value=value).count() for value in (1, -1, 0)]
+
+    def matters() -> list[list[int]]:
+        found = result_of(activity)
+        assert found is not None
+        return [[each.matters.agree, each.matters.disagree, each.matters.passed] for each in found.statements]
+
+    mapped(activity)
+    assert matters()[:3] == [[0, 0, 0], stances, [0, 0, 0]]
+    cast(activity, [(41, said, 1) for said in range(1, 9)])
+    assert not mapped(activity).is_whole
+    assert matters()[1] == stances
+    response = Voter.objects.get(activity=activity, number=2).response
+    value = marked.get(voter__number=2).value
+    set_counted(actor=Actor.system(), response=response, is_counted=False, because="A program")
+    mapped(activity)
+    assert sum(matters()[1]) == 8
+    assert matters()[1][0 if value == 1 else 1] == stances[0 if value == 1 else 1] - 1
 
 
 def test_nothing_is_stored_before_the_first_vote_or_where_nothing_is_new() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,7 @@ def conversation(partnership):
 
 @pytest.fixture
 def mapped(conversation):
-    make_run(conversation, drawn_votes((60, 45, 15), answered=1.0))
+    make_run(conversation, drawn_votes((60, 45, 15), answered=1.0), matters={1: [40, 2, 1], 2: [3, 1, 0]})
     return conversation
 
 
@@ -68,6 +69,9 @@ def test_it_tells_in_words_then_draws_within_twelve_queries(
     assert "<strong>Small group:</strong>" in page
     assert TEXTS[8] in page[page.index("Most people in every group disagree") : page.index('id="groups"')]
     assert "resamples agree" in page
+    assert page.count("It matters a lot to") == 1  # of the two, the other matters to very few
+    assert re.search(r"It matters a lot to 40 of the \d+ who agree, and to 2 of the \d+ who disagree", page)
+    assert "Written by the organisers." in page
 
     client.logout()
     with django_assert_max_num_queries(12):

@@ -403,6 +403,8 @@ def test_a_sheet_is_typed_in_as_a_voter_of_its_own(client):
     sheet = {
         "statement-1": "1",
         "statement-3": "0",
+        "matters-3": "on",
+        "matters-2": "on",
         "channel": "paper",
         "provenance": "The library",
         "layer": "public",
@@ -414,6 +416,7 @@ def test_a_sheet_is_typed_in_as_a_voter_of_its_own(client):
         assert client.post(address("type_in", activity), sheet | {"then": "next"}).status_code == 302
     assert "The library" in text_of(client.get(address("type_in", activity)))
     assert Voter.objects.filter(person=None, participant=None).count() == 2
+    assert list(Vote.objects.filter(matters=True).values_list("statement__number", flat=True)) == [3, 3]
     assert Response.objects.filter(channel="paper", entered_by=member).count() == 2
     assert voter_of(actor_for(member), activity.pk) is None
 

@@ -1,6 +1,7 @@
 """A conversation of opinions on the buses, and a real one that others held and published."""
 
 import random
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from importlib.resources import as_file, files
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _MADE, _SAID, _MODERATED, _VOTED, _NAMED = 612, 790, 850, 1200, 1210
 _PASSES, _ANSWERS = 0.06, 0.56  # the share of answers that pass, and of statements that somebody answers
+_MATTERS = 0.07  # the share of answers that matter a lot, on the statement that fewest mark
 _AWAKE = (480, 1290)
 
 
@@ -141,7 +143,14 @@ class Opinions:
             times=times,
             statements=statements,
             channel=Channel.WEB,
+            marked=self._marked(times),
         )
+
+    @staticmethod
+    def _marked(given: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
+        """Return which answers matter a lot to those who gave them: more of some statements than of others."""
+        draw = random.Random("matters")
+        return {(person, place) for person, place in given if draw.random() < _MATTERS * (1 + place % 5)}
 
     def _drawn(self) -> "Votes":
         """Return what invented people voted: each by the shares of their group, most on half of all."""

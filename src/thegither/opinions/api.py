@@ -8,12 +8,14 @@ from django.urls import reverse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field
 
-from thegither.dialogue.models import Standing
+from thegither.accounts.participants import participant_key
+from thegither.dialogue.models import Channel, Standing
 from thegither.dialogue.receipts import receipt_address
 from thegither.engagement.models import Activity, ActivityState
 from thegither.engagement.pages import ABOVE, actor_of_program
 from thegither.engagement.selectors.now import now_of
 from thegither.engagement.sources import source_of
+from thegither.kernel.actors import VISITOR, Actor, Provenance
 from thegither.kernel.errors import NotFound
 from thegither.kernel.policies import Action, allowed, fetch
 from thegither.kernel.rest import (
@@ -26,13 +28,13 @@ from thegither.kernel.rest import (
     PageQuery,
     absolute,
     anybody,
-    holder,
     narrowed,
     page_of,
     reads,
     writes,
 )
 
+from .limiting import count_vote
 from .methods import CONVERSATION
 from .models import STATEMENT_LIMIT, Ballots, Sample, Stance, Statement
 from .results import Result
@@ -200,14 +202,40 @@ class VoteOut(Schema):
     statement_id: int
     value: int
     matters: bool
+    participant_key: str | None = Field(
+        description="With the first vote of who has no token, else null: whoever sends it votes as they do."
+    )
 
 
-@router.put("/statements/{pk}/vote", auth=holder, response=writes(VoteOut, status=200))
-def vote(request: HttpRequest, pk: Key, vote: VoteIn) -> dict[str, Any]:
-    """Say what one holds of a statement, for the first time or anew; it counts once."""
-    statement = fetch(request.actor, Action.VIEW, Statement, pk=pk)
-    store_vote(actor=request.actor, statement=statement, **vote.model_dump())
-    return {"statement_id": pk, "value": Stance(vote.value), "matters": vote.matters}
+@router.put("/statements/{pk}/vote", response=writes(VoteOut, status=200, limited=True))
+def vote(
+    request: HttpRequest, pk: Key, vote: VoteIn, idempotency_key: IdempotencyKey = None
+) -> dict[str, Any]:
+    """Say what one holds of a statement, for the first time or anew; it counts once.
+
+    Without a token the first vote makes a participant: keep the `participant_key` of the answer, and send it
+    with what follows as `Authorization: Participant <key>`. Send an `Idempotency-Key` with the first vote, so
+    that sending it again makes nobody else.
+    """
+    actor: Actor = request.actor
+    statement = fetch(actor, Action.VIEW, Statement.objects.select_related("activity"), pk=pk)
+    tries = count_vote(request, actor)
+    voting, _voter = store_vote(
+        actor=actor.entering_for(Provenance(Channel.API)),
+        statement=statement,
+        source=source_of(request, statement.activity_id),
+        language=statement.activity.language,
+        submission_key=idempotency_key,
+        tries=tries,
+        **vote.model_dump(),
+    )
+    is_new = actor.kind == VISITOR and voting.participant_id is not None
+    return {
+        "statement_id": pk,
+        "value": Stance(vote.value),
+        "matters": vote.matters,
+        "participant_key": participant_key(voting.participant_id) if is_new else None,
+    }
 
 
 class VotesOut(Schema):
@@ -220,6 +248,14 @@ class VotesOut(Schema):
     high: float
 
 
+class MatteringOut(Schema):
+    """To how many of those who agree, disagree or pass a statement matters a lot, as they said themselves."""
+
+    agree: int
+    disagree: int
+    passed: int
+
+
 class StatementFiguresOut(Schema):
     """How a statement was voted on; `of_groups` in the order of the groups, null where too few answered."""
 
@@ -229,6 +265,7 @@ class StatementFiguresOut(Schema):
     consensus: float
     divisiveness: float
     of_groups: list[VotesOut | None]
+    matters: MatteringOut
     has_enough: bool = Field(description="False: too few answered for pages to show a figure.")
 
 

@@ -50,6 +50,20 @@ class WeightedShare:
 
 
 @dataclass(frozen=True, slots=True)
+class Mattering:
+    """To how many of those who agree, disagree or pass a statement matters a lot, as they said themselves."""
+
+    agree: int = 0
+    disagree: int = 0
+    passed: int = 0
+
+    @property
+    def all(self) -> int:
+        """To how many it matters a lot."""
+        return self.agree + self.disagree + self.passed
+
+
+@dataclass(frozen=True, slots=True)
 class StatementResult:
     """A statement and how it was voted on, by everybody and by each group.
 
@@ -69,6 +83,7 @@ class StatementResult:
     has_enough: bool
     weighted: WeightedShare | None = None
     language: str = ""
+    matters: Mattering = Mattering()
 
     @property
     def agree(self) -> int:

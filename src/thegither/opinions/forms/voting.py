@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from thegither.dialogue.forms.saying import EnterForm, SayForm, WordsField
 from thegither.kernel.actors import Provenance
 from thegither.opinions.models import STATEMENT_LIMIT, Stance, Statement
+from thegither.opinions.services.judging import Answer
 from thegither.ui.forms import SubmissionKeyField
 
 LARGEST = 2**31 - 1
@@ -106,6 +107,10 @@ class SheetForm(forms.Form):
                 required=False,
                 widget=forms.RadioSelect,
             )
+            self.fields[self._mark_of(statement)] = forms.BooleanField(
+                label=_("Statement %(number)d matters a lot to them") % {"number": statement.number},
+                required=False,
+            )
         for name in KEPT_FOR_NEXT:
             self.fields[name] = EnterForm.base_fields[name]
 
@@ -114,10 +119,14 @@ class SheetForm(forms.Form):
         """Return the name of the field for a statement."""
         return f"statement-{statement.number}"
 
+    @staticmethod
+    def _mark_of(statement: Statement) -> str:
+        return f"matters-{statement.number}"
+
     @property
-    def asked(self) -> list[forms.BoundField]:
-        """The questions about the statements."""
-        return [self[self.name_of(each)] for each in self._statements]
+    def asked(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """The questions about each statement: what they hold of it, and whether it matters a lot to them."""
+        return [(self[self.name_of(each)], self[self._mark_of(each)]) for each in self._statements]
 
     @property
     def came(self) -> list[forms.BoundField]:
@@ -125,10 +134,14 @@ class SheetForm(forms.Form):
         return [self[name] for name in KEPT_FOR_NEXT]
 
     @property
-    def votes(self) -> dict[Statement, int]:
+    def votes(self) -> list[Answer]:
         """What was answered."""
-        given = {each: self.cleaned_data.get(self.name_of(each)) for each in self._statements}
-        return {statement: value for statement, value in given.items() if value is not None}
+        said = self.cleaned_data
+        given = [
+            (each, said.get(self.name_of(each)), said.get(self._mark_of(each), False))
+            for each in self._statements
+        ]
+        return [Answer(each.pk, value, matters) for each, value, matters in given if value is not None]
 
     @property
     def how_it_came(self) -> Provenance:

@@ -20,6 +20,7 @@ from thegither.opinions.results import (
     PART_MISSING,
     STRANGERS,
     GroupResult,
+    Mattering,
     Point,
     Representative,
     Result,
@@ -112,6 +113,11 @@ def place_of(run: Run, voter: int) -> Point | None:
     return Point(row["x"], row["y"], row["group"], voter) if row and placed else None
 
 
+def matters_in(run: Run) -> dict[int, Sequence[int]]:
+    """Return by statement to how many of each stance it matters a lot, as of a run."""
+    return {row["number"]: row["matters"] for row in unpacked(run.shown)["statements"] if "matters" in row}
+
+
 def unpacked(packed: bytes | memoryview) -> Any:
     """Return what is in a field of a run."""
     return json.loads(zlib.decompress(packed))
@@ -160,6 +166,7 @@ def _statement(statement: Statement, row: Mapping[str, Any], hidden: set[int]) -
             for group, each in enumerate(of_groups)
         ],
         has_enough=everybody.seen >= settings.OPINION_FEWEST_ANSWERS,
+        matters=Mattering(*row.get("matters", ())),
         weighted=WeightedShare(*row["weighted"]) if row.get("weighted") else None,
         language=statement.contribution.language,
     )

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from thegither.opinions.results import GroupResult, Result, StatementResult, Tally
+from thegither.opinions.results import FEWEST_PUBLISHED, GroupResult, Result, StatementResult, Tally
 from thegither.ui.words import in_words, number, percent
 
 MOST_SHOWN = 5
@@ -195,6 +195,28 @@ def passes_in_words(statement: StatementResult) -> str:
         return ""
     share = percent(statement.passed / statement.seen)
     return _("%(share)s passed or were not sure.") % {"share": share}
+
+
+def matters_in_words(statement: StatementResult) -> str:
+    """Say to how many of either side it matters a lot; nothing where they are very few."""
+    matters = statement.matters
+    if not statement.has_enough or matters.all < FEWEST_PUBLISHED:
+        return ""
+    words = _(
+        "It matters a lot to %(agree)s of the %(who_agree)s who agree, and to %(disagree)s of the "
+        "%(who_disagree)s who disagree."
+    )
+    return words % {
+        "agree": number(matters.agree),
+        "who_agree": number(statement.agree),
+        "disagree": number(matters.disagree),
+        "who_disagree": number(statement.disagree),
+    }
+
+
+def writer_in_words(statement: StatementResult) -> str:
+    """Say who wrote a statement: those who organise it, or somebody who takes part."""
+    return _("Written by the organisers.") if statement.is_seed else _("Written by somebody who takes part.")
 
 
 def _between_groups(

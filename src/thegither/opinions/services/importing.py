@@ -1,7 +1,7 @@
 """Bring in a whole conversation that was held elsewhere: its statements, what was moderated, every vote."""
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -218,11 +218,13 @@ def bring_votes(
     times: Times,
     statements: Mapping[int, Statement],
     channel: str = Channel.IMPORT,
+    marked: Collection[tuple[int, int]] = (),
 ) -> tuple[int, int]:
     """Store many votes at once in an activity that nobody voted in; return how many voters and votes.
 
     ``statements`` are those of the activity by their number in ``votes``; votes on others are left out.
-    Voters get their number in ``votes``, from 1, and no name. What has no time was given now.
+    Voters get their number in ``votes``, from 1, and no name. What has no time was given now. ``marked``: which
+    votes matter a lot to those who gave them, by person and statement.
     """
     people = votes.participants.tolist()
     moment = now()
@@ -259,7 +261,10 @@ def bring_votes(
     )
     adapt = connection.ops.adapt_datetimefield_value
     stored = [
-        (activity.pk, voters[person].pk, statements[number].pk, value, False, 1, sequence, adapt(given_at))
+        (
+            *(activity.pk, voters[person].pk, statements[number].pk, value, (person, number) in marked),
+            *(1, sequence, adapt(given_at)),
+        )
         for sequence, (given_at, person, number, value) in enumerate(given, start=1)
     ]
     with connection.cursor() as cursor:

@@ -18,14 +18,14 @@ from thegither.opinions.methods import CONVERSATION
 from thegither.opinions.models import Ballots, Run, Statement
 from thegither.opinions.results import SEED
 from thegither.opinions.selectors.packed import read_since, read_votes
-from thegither.opinions.selectors.results import packed
+from thegither.opinions.selectors.results import matters_in, packed
 from thegither.opinions.selectors.telling import has_ended
 
 from .basis import Basis, basis_of
 from .naming import carried_names
 from .packing import pack
 from .replacing import replace_earlier
-from .showing import placed_in, shown_of
+from .showing import mattering, placed_in, shown_of
 
 if TYPE_CHECKING:
     from thegither_analysis.opinion import LiveMap, OpinionMap, Votes
@@ -141,6 +141,8 @@ def _store(activity: Activity, found: Found) -> Run | None:
     last = Run.objects.filter(activity=activity).defer("result").order_by("-pk").first()
     if last is None and not len(mapped.participants):
         return None
+    # To read all votes for it would make each new vote cost as much as all: what was followed takes it over.
+    matters = mattering(activity.pk, found.sequence) if found.is_whole or last is None else matters_in(last)
     run = Run(
         activity=activity,
         made_at=now(),
@@ -156,7 +158,7 @@ def _store(activity: Activity, found: Found) -> Run | None:
         votes=int(found.given.sum()),
         groups=len(mapped.groups),
         refused=mapped.refused or "",
-        shown=packed(shown_of(activity, mapped, found.given, found.votes)),
+        shown=packed(shown_of(activity, mapped, found.given, found.votes, matters)),
     )
     if last is not None and _says_same(last, run):
         last.sequence = run.sequence

@@ -1,9 +1,13 @@
 """What pages show of a map: figures of statements and groups, and at most so many places of people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from thegither.engagement.models import Activity
+from django.db.models import Count, F, Q
+
+from thegither.dialogue.models import Standing
+from thegither.engagement.models import Activity, ResponseStanding
+from thegither.opinions.models import Stance, Vote
 from thegither.opinions.results import FEWEST_PUBLISHED, MOST_DRAWN
 from thegither.opinions.selectors.packed import read_votes
 
@@ -24,20 +28,44 @@ def placed_in(found: "OpinionMap", given: "Integers") -> "Integers":
     return np.flatnonzero(given >= max(enough, 1))
 
 
+def mattering(activity_id: int, sequence: int) -> dict[int, list[int]]:
+    """Return by the number of a statement to how many who agree, disagree and pass it matters a lot.
+
+    Of the votes that count, up to the one that is numbered so. Reads all votes of the conversation.
+    """
+    marked = Vote.objects.filter(
+        activity=activity_id,
+        matters=True,
+        sequence__lte=sequence,
+        edition__gte=F("statement__counts_from"),
+        statement__contribution__standing=Standing.SHOWN,
+        voter__response__standing=ResponseStanding.COUNTED,
+    )
+    stances = (Stance.AGREE, Stance.DISAGREE, Stance.PASS)
+    counts = {f"of_{place}": Count("voter", filter=Q(value=stance)) for place, stance in enumerate(stances)}
+    rows = marked.order_by().values_list("statement__number").annotate(**counts)
+    return {number: list(of_stances) for number, *of_stances in rows}
+
+
 def shown_of(
-    activity: Activity, found: "OpinionMap", given: "Integers", votes: "Votes | None"
+    activity: Activity,
+    found: "OpinionMap",
+    given: "Integers",
+    votes: "Votes | None",
+    matters: Mapping[int, Sequence[int]],
 ) -> dict[str, Any]:
     """Return what pages show of a map, ready for JSON; ``selectors.results`` reads it.
 
     ``given`` is how many votes each of its people gave; ``votes`` are read where they are needed, for a
-    sample, and not at hand. A tally is agree, disagree, passed and the interval of the share who agree. Of
-    more than ``MOST_DRAWN`` people every so-manieth is drawn; of fewer than ``FEWEST_PUBLISHED`` nobody.
+    sample, and not at hand; ``matters`` is as ``mattering`` returns it. A tally is agree, disagree, passed
+    and the interval of the share who agree. Of more than ``MOST_DRAWN`` people every so-manieth is drawn; of
+    fewer than ``FEWEST_PUBLISHED`` nobody.
     """
     steady = found.stability
     weights, unweighted_because = weights_of(activity, found.participants)
     weighted = _weighted(votes or read_votes(activity.pk).votes, weights) if weights else {}
     return {
-        "statements": _statements(found, weighted),
+        "statements": _statements(found, weighted, matters),
         "groups": [
             {
                 "id": group.id,
@@ -54,7 +82,9 @@ def shown_of(
     }
 
 
-def _statements(found: "OpinionMap", weighted: Mapping[int, list[float]]) -> list[dict[str, Any]]:
+def _statements(
+    found: "OpinionMap", weighted: Mapping[int, list[float]], matters: Mapping[int, Sequence[int]]
+) -> list[dict[str, Any]]:
     return [
         {
             "number": number,
@@ -63,6 +93,7 @@ def _statements(found: "OpinionMap", weighted: Mapping[int, list[float]]) -> lis
             "consensus": consensus,
             "divisiveness": divisiveness,
             "weighted": weighted.get(number),
+            "matters": matters.get(number, (0, 0, 0)),
         }
         for number, everybody, of_groups, consensus, divisiveness in zip(
             found.statements.tolist(),

@@ -15,6 +15,8 @@ register.simple_tag(pictures.group_mark)
 register.simple_tag(wording.held_by)
 register.filter("held_in_words", wording.held_in_words)
 register.filter("passes_in_words", wording.passes_in_words)
+register.filter("matters_in_words", wording.matters_in_words)
+register.filter("writer_in_words", wording.writer_in_words)
 
 
 @register.simple_tag

@@ -33,7 +33,19 @@ from .data import shown_conversation
 from .voting import conversation_for
 
 PAGE = 50
-COLUMNS = ("statement", "text", "written_by", "group", "answers", "agree", "disagree", "pass", "low", "high")
+COLUMNS = (
+    "statement",
+    "text",
+    "written_by",
+    "group",
+    "answers",
+    "agree",
+    "disagree",
+    "pass",
+    "low",
+    "high",
+    "matters",
+)
 _ORDERS: dict[str, Callable[[StatementResult], Any]] = {
     "number": lambda each: each.number,
     "answers": lambda each: -each.seen,
@@ -206,9 +218,9 @@ def _lines(result: Result) -> Iterator[tuple[object, ...]]:
         if not statement.has_enough:
             continue
         who = "organisers" if statement.is_seed else "participant"
-        of_groups = [(group.letter, statement.of_groups[group.id]) for group in groups]
-        for letter, tally in [("all", statement.everybody), *of_groups]:
+        of_groups = [(group.letter, statement.of_groups[group.id], "") for group in groups]
+        for letter, tally, matters in [("all", statement.everybody, statement.matters.all), *of_groups]:
             if tally is not None:
                 shares = (round(tally.low, 4), round(tally.high, 4))
                 counts = (tally.seen, tally.agree, tally.disagree, tally.passed)
-                yield (statement.number, statement.text, who, letter, *counts, *shares)
+                yield (statement.number, statement.text, who, letter, *counts, *shares, matters)

@@ -19,7 +19,6 @@ from thegither.ui.forms import sent, show_error
 
 from ..forms.voting import KEPT_FOR_NEXT, SheetForm
 from ..methods import CONVERSATION
-from ..services.judging import Answer
 from ..services.voting import enter_sheet
 
 _TYPING = "opinions.typing"
@@ -56,7 +55,7 @@ def _store(request: HttpRequest, activity: Activity, form: SheetForm) -> None:
     enter_sheet(
         actor=request.actor.entering_for(form.how_it_came),
         activity=activity,
-        answers=[Answer(statement.pk, value) for statement, value in form.votes.items()],
+        answers=form.votes,
         layer=form.cleaned_data["layer"],
         language=get_language() or settings.LANGUAGE_CODE,
         submission_key=form.cleaned_data["submission_key"],

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from thegither.accounts.limits import limit, limit_here
 from thegither.accounts.participants import remember_participant
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import ABOVE, say_in, trail_to, words_here
@@ -25,6 +24,7 @@ from thegither.kernel.limits import TooManyRequests
 from thegither.kernel.policies import Action, fetch, may
 
 from ..forms.voting import StatementForm, VoteForm
+from ..limiting import count_vote
 from ..methods import CONVERSATION
 from ..models import Stance, Statement
 from ..selectors.alike import alike_statements
@@ -75,17 +75,12 @@ def _answered(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _store(request: HttpRequest, pk: int, form: VoteForm) -> Actor:
-    given, actor = form.cleaned_data, request.actor
-    if actor.kind == VISITOR:
-        limit(request, "opinions.begin", per_minute=60, per_hour=1000)  # a library has one address for many
-    else:
-        who = f"person:{actor.person_id}" if actor.is_person else f"participant:{actor.participant_id}"
-        limit_here(who, "opinions.vote", per_minute=120)
+    given, tries = form.cleaned_data, count_vote(request, request.actor)
     statement = numbered(pk, given["statement"])
     if statement is None:
         raise NotFound
     actor, _voter = store_vote(
-        actor=actor,
+        actor=request.actor,
         statement=statement,
         value=given["value"],
         matters=given["matters"],
@@ -93,6 +88,7 @@ def _store(request: HttpRequest, pk: int, form: VoteForm) -> Actor:
         source=source_of(request, pk),
         language=get_language() or settings.LANGUAGE_CODE,
         submission_key=given["submission_key"],
+        tries=tries,
     )
     return actor
 
