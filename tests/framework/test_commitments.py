@@ -256,6 +256,24 @@ def test_withdrawing_what_came_due_takes_nothing_off_the_count(officer, partner)
         assert kept(commitments_seen_by(Actor.system())).evidenced.n == 0
 
 
+def test_nothing_falls_due_once_the_seat_has_ended(officer, partner):
+    every_month = promise(partner, to=seat_of(officer), rhythm=Rhythm.MONTH, in_days=10)
+    once = promise(partner, to=seat_of(officer), in_days=60)
+    services.give_evidence(actor=actor_for(partner), commitment=every_month, text="Paid", dated_on=today())
+    seat = seat_of(partner)
+    seat.until_on = today() + timedelta(days=20)
+    seat.save()
+    rows = {each.pk: each for each in commitments_seen_by(actor_for(officer))}
+    day = today() + timedelta(days=90)
+    status = {key: standing_of(row, day).status for key, row in rows.items()}
+    assert status == {every_month.pk: Status.EVIDENCED, once.pk: Status.LAPSED}
+    assert standing_of(rows[every_month.pk], day).next_due_on is None
+    assert kept(rows.values(), day).evidenced.n == 1
+    with at(now() + timedelta(days=90)):
+        found = commitments_page(actor_for(officer), seat.partnership)
+    assert found.in_force == 0
+
+
 def test_what_is_not_public_is_for_members_and_the_promised(partnership, officer, partner):
     elsewhere = make_organisation()
     reader = make_member(partnership=make_partnership(), organisation=elsewhere)

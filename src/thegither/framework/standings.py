@@ -3,7 +3,8 @@
 Status, of the period in question (the one that runs now if there is evidence in it, else the last that fell
 due): **confirmed** if those it was made to confirmed its newest evidence, **disputed** if any of them says
 otherwise, **evidence given** if nobody said anything; without evidence **not due yet**, then **late** for up
-to ``GRACE_DAYS`` days after it fell due, then **no evidence**.
+to ``GRACE_DAYS`` days after it fell due, then **no evidence**. Nothing falls due any more once the seat or
+the partnership has ended: what had not fallen due by then has **lapsed**.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,6 +32,7 @@ class Status(TextChoices):
     NO_EVIDENCE = "no_evidence", _("No evidence")
     DISPUTED = "disputed", _("Disputed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed: the seat or the partnership ended first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,19 @@ def standing_of(commitment: Commitment, day: date) -> Standing:
         evidence=evidence,
         verdicts=verdicts,
         missed_on=missed_on,
-        next_due_on=commitment.next_due_on(day - timedelta(1)),
+        next_due_on=_next_due(commitment, day),
     )
+
+
+def _dues(commitment: Commitment, day: date) -> list[date]:
+    """Return the days before ``day`` on which it fell due."""
+    last = day - timedelta(1)
+    return commitment.due_days(min(last, commitment.ended_on or last))
+
+
+def _next_due(commitment: Commitment, day: date) -> date | None:
+    found, ended_on = commitment.next_due_on(day - timedelta(1)), commitment.ended_on
+    return None if found and ended_on and found > ended_on else found
 
 
 def evidence_in_question(commitment: Commitment, day: date) -> CommitmentEvidence | None:
@@ -81,14 +94,14 @@ def _question_begins(commitment: Commitment, day: date) -> date:
     """Return the last day before the period that fell due last; a single promise has one period."""
     if commitment.rhythm == Rhythm.ONCE:
         return date.min
-    dues = commitment.due_days(day - timedelta(1))
+    dues = _dues(commitment, day)
     return dues[-2] if len(dues) > 1 else date.min
 
 
 def _first_missed(commitment: Commitment, day: date) -> date | None:
     """Return the first due day since the last one that has evidence."""
     newest = max((each.dated_on for each in commitment.evidence.all()), default=None)
-    dues = commitment.due_days(day - timedelta(1))
+    dues = _dues(commitment, day)
     if newest is None:
         return dues[0] if dues else None
     return next(iter([due for due in dues if due >= newest][1:]), None)
@@ -110,7 +123,8 @@ def _status(
     if evidence:
         return Status.EVIDENCED
     if missed_on is None:
-        return Status.NOT_DUE
+        has_ended = commitment.ended_on is not None and commitment.ended_on < day
+        return Status.LAPSED if has_ended else Status.NOT_DUE
     return Status.LATE if (day - missed_on).days <= GRACE_DAYS else Status.NO_EVIDENCE
 
 
@@ -164,7 +178,7 @@ def kept(commitments: Iterable[Commitment], day: date | None = None) -> Kept:
     n = evidenced = confirmed = 0
     for commitment in commitments:
         shown = [each for each in commitment.evidence.all() if day - YEAR < each.dated_on <= day]
-        fell_due = any(due > day - YEAR for due in commitment.due_days(day - timedelta(1)))
+        fell_due = any(due > day - YEAR for due in _dues(commitment, day))
         if not (fell_due or shown):
             continue
         n += 1

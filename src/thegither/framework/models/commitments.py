@@ -90,6 +90,11 @@ class Commitment(models.Model):
             return str(_("everyone"))
         return str(self.to_seat or self.to_organisation or self.to_community)
 
+    @property
+    def ended_on(self) -> date | None:
+        """The last day of the seat that promised, or of the partnership; None while both go on."""
+        return min(filter(None, (self.made_by.until_on, self.partnership.ended_on)), default=None)
+
     def due_days(self, until: date) -> list[date]:
         """Return the days up to and including ``until`` on which it fell due, none after its withdrawal.
 

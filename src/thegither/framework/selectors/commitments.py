@@ -91,13 +91,23 @@ def commitments_page(actor: Actor, partnership: Partnership) -> CommitmentsPage:
     by_seat = []
     for seat in sorted(seats.values(), key=str):
         own = [row for row in rows if row.made_by_id == seat.pk]
-        by_seat.append(SeatKept(seat, sum(row.withdrawn_on is None for row in own), kept(own)))
+        by_seat.append(SeatKept(seat, sum(_stands(row) for row in own), kept(own)))
     return CommitmentsPage(standings, kept(rows), by_seat)
+
+
+def _stands(commitment: Commitment) -> bool:
+    ended_on = commitment.ended_on
+    return commitment.withdrawn_on is None and (ended_on is None or ended_on >= today())
 
 
 def _urgency(standing: Standing) -> tuple[bool, bool, date, int]:
     due = standing.next_due_on or date.min
-    return standing.status == Status.WITHDRAWN, not standing.is_troubled, due, standing.commitment.pk
+    return (
+        standing.status in (Status.WITHDRAWN, Status.LAPSED),
+        not standing.is_troubled,
+        due,
+        standing.commitment.pk,
+    )
 
 
 def promises_at_work(actor: Actor, seats: Iterable[int]) -> tuple[list[Standing], list[Standing]]:
@@ -123,7 +133,11 @@ def _wants_work(standing: Standing) -> bool:
 def standing_promises(actor: Actor, partnership: Partnership) -> tuple[int, int]:
     """Return how many promises stand in a partnership, and how many show evidence of the last year."""
     shown = Q(evidence__dated_on__gt=today() - YEAR)
-    rows = allowed(actor, Action.VIEW, Commitment).filter(partnership=partnership, withdrawn_on__isnull=True)
+    rows = allowed(actor, Action.VIEW, Commitment).filter(
+        Q(made_by__until_on__isnull=True) | Q(made_by__until_on__gte=today()),
+        partnership=partnership,
+        withdrawn_on__isnull=True,
+    )
     found = rows.aggregate(stand=Count("pk", distinct=True), shown=Count("pk", filter=shown, distinct=True))
     return found["stand"], found["shown"]
 
