@@ -21,6 +21,7 @@ from thegither.kernel.actors import Actor, Provenance
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
 from thegither.partners.acting import acting_of
+from thegither.partners.models import Seat
 from thegither.portal.my_work import my_work
 
 pytestmark = pytest.mark.django_db
@@ -184,9 +185,27 @@ def test_anybody_tells_who_should_be_here_and_nobody_is_kept(client, partnership
     assert client.post(answer, {"take_up": "yes", "owner": seat.pk}).status_code == 302
     tip.refresh_from_db()
     assert (tip.gap.who, tip.gap.owner, tip.gap.matter) == ("Young carers", seat, matter)
+    unowned = services.give_tip(actor=Actor.visitor(), partnership=partnership, who="Night porters")
+    taken_up = services.take_up_tip(actor=actor_for(officer), tip=unowned)
+    assert taken_up.gap.owner.mandates.get().person == officer
     again = services.give_tip(actor=Actor.visitor(), partnership=partnership, who="Seals")
     services.decline_tip(actor=actor_for(officer), tip=again, reason="They cannot read")
     assert refusal(services.decline_tip, actor=actor_for(officer), tip=again, reason="x") == "tip_settled"
+
+
+def test_a_gap_whose_owner_left_goes_over_to_whoever_goes_out(partnership, officer, gap, seat):
+    over = today() - timedelta(days=1)
+    Seat.objects.filter(pk=seat.pk).update(from_on=over, until_on=over)
+    seat.refresh_from_db()
+    other = make_seat(partnership=partnership)
+    plan = {"actor": actor_for(officer), "gap": gap, "where": "The gate", "due_on": today()}
+    assert refusal(services.plan_outreach, **plan, owner=seat) == "owner_elsewhere"
+    services.plan_outreach(**plan, owner=other)
+    gap.refresh_from_db()
+    assert gap.owner == other
+    services.plan_outreach(**plan, owner=make_seat(partnership=partnership))
+    gap.refresh_from_db()
+    assert gap.owner == other
 
 
 def test_who_is_missing_costs_the_same_for_one_and_for_many(client, actor, partnership, matter, seat):

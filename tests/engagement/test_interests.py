@@ -9,6 +9,7 @@ from tests.factories import (
     actor_for,
     make_community,
     make_contribution,
+    make_decision,
     make_matter,
     make_member,
     make_organisation,
@@ -19,7 +20,7 @@ from tests.factories import (
 from thegither.audit.models import Event
 from thegither.audit.presenters import presenters
 from thegither.audit.verification import verify_record
-from thegither.dialogue.services import move_stage
+from thegither.dialogue.services import move_stage, record_decision
 from thegither.engagement import services
 from thegither.engagement.models import Interest, InterestMap
 from thegither.engagement.selectors.interests import interest_page
@@ -120,6 +121,21 @@ def test_the_stage_page_shows_the_step_and_what_was_begun_without_it(client, off
 
 
 # Suggestions ---------------------------------------------------------------------------------------------
+def test_nobody_decides_without_being_told_that_the_map_is_open(client, officer, matter):
+    decision = make_decision(matter=matter)
+    sign_in(client, officer)
+    page = client.get(reverse("dialogue:record_decision", args=[decision.pk])).content.decode()
+    assert reverse("engagement:interests", args=[matter.pk]) in page
+    record_decision(
+        actor=actor_for(officer),
+        decision=decision,
+        chosen=decision.options.first(),
+        rule="consent",
+        reasons="It keeps the first bus.",
+    )
+    assert "interests" in Event.objects.get(name="dialogue.decision_recorded").facts["skipped"]
+
+
 def test_similar_matters_registers_and_umbrellas_suggest_with_their_rule(actor, partnership, matter, seat):
     glen = make_community(name="Glen Tarvie")
     shifts = make_community(name="Shift workers", kind="interest", description="Whoever works a shift")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import make_partnership
 from thegither.engagement.models import Population, Stratum
+from thegither.engagement.selectors.reach import about_questions, reach_of
 from thegither.exchange.importing import import_table
 from thegither.exchange.kinds import CREATED, IMPORTS, SAME, Place
 from thegither.exchange.reading import read_table
@@ -40,6 +41,21 @@ def test_a_table_becomes_a_population_once():
         ("16 to 24", 4100),
         ("25 and over", 20000),
     ]
+
+
+def test_newer_figures_take_the_place_of_older_ones_whole():
+    partnership = make_partnership()
+    run(AGES, partnership)
+    newer = "Population,Band,Number,Publisher,License,As at\nAge,16 to 29,9000,An office,OGL v3,2025-06-30\n"
+    assert run(newer, partnership).is_stored
+    (reach,) = reach_of(partnership)
+    assert [part.label for part in reach.population.strata.all()] == ["16 to 29"]
+    (asked,) = about_questions(partnership)
+    assert [part.label for part in asked.strata.all()] == ["16 to 29"]
+    assert [problem.column for problem in run(AGES, partnership).problems] == ["As at", "As at"]
+    bodies = newer.replace("As at\nAge,16 to 29", "As at,Basis\nAge,Business").strip() + ",organisations"
+    assert [problem.column for problem in run(bodies, partnership).problems] == ["Basis"]
+    assert str(Population.objects.get().dated) == "2025-06-30"
 
 
 def test_what_is_wrong_is_named_and_nothing_is_stored():

@@ -22,6 +22,7 @@ from thegither.dialogue.models import (
     Standing,
 )
 from thegither.dialogue.selectors.decisions import cited_by
+from thegither.dialogue.steps import open_steps
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now, today
 from thegither.kernel.errors import DomainError, NotPermitted
@@ -131,6 +132,7 @@ def record_decision(
     """Record what was decided, by whom and why. ``is_no``: not now; the thread ends here with its reasons.
 
     With ``answer_cited`` (an ``AnswerState``), what the decision cites is answered with the same reasons.
+    The record keeps which steps of the matter were open.
     """
     decision = _locked(actor, Action.MANAGE, decision)
     require_version(decision, expected_version)
@@ -150,7 +152,16 @@ def record_decision(
     if not decision.options.filter(pk=chosen.pk).update(is_chosen=True):
         raise DomainError("unknown_option", _("Choose one of the options of this decision."), "chosen")
     actor = acting_in(actor, decision.matter.partnership_id)
-    _record("dialogue.decision_recorded", actor, decision, is_no=is_no, rule=rule, option=chosen.pk)
+    skipped = [each.key for each in open_steps(decision.matter)]
+    _record(
+        "dialogue.decision_recorded",
+        actor,
+        decision,
+        is_no=is_no,
+        rule=rule,
+        option=chosen.pk,
+        skipped=skipped,
+    )
     if answer_cited:
         answer_contributions(
             actor=actor,

@@ -14,6 +14,7 @@ from thegither.dialogue.forms.answers import NarrowForm
 from thegither.dialogue.forms.decisions import CiteForm, DissentForm, Proposal, RecordForm, WithdrawForm
 from thegither.dialogue.models import Contribution, Decision, DecisionState, Matter
 from thegither.dialogue.selectors.decisions import citable_by, cited_by, seats_to_speak_for
+from thegither.dialogue.steps import open_steps
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, fetch, may
 from thegither.ui.components.questions import error_summary
@@ -89,7 +90,12 @@ def record_decision(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The decision is recorded. Those whose words it cites are told."))
             return redirect(decision)
-    context = {"form": form, "decision": decision, "is_proposed": decision.state == DecisionState.PROPOSED}
+    context = {
+        "form": form,
+        "decision": decision,
+        "is_proposed": decision.state == DecisionState.PROPOSED,
+        "open_steps": open_steps(decision.matter),
+    }
     return render(request, "dialogue/record_decision.html", context, status=422 if form.errors else 200)
 
 

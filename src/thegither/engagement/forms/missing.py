@@ -11,6 +11,7 @@ from thegither.ui.forms import DayField, SubmissionKeyField
 
 from ..models import Degree, Gap, Origin, Population
 from ..selectors.gaps import MOST_CAPTURABLE, owners_in
+from ..selectors.reach import NAMED
 from ..services.gaps import LINE_LIMIT, TEXT_LIMIT, WHO_LIMIT
 from ..services.tips import WHY_LIMIT
 
@@ -223,7 +224,9 @@ class TipAnswerForm(forms.Form):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
-    owner = _OwnerField(label=_("Which partner sees to it?"), required=False)
+    owner = _OwnerField(
+        label=_("Which partner sees to it?"), help_text=_("If you choose none, you do"), required=False
+    )
     reason = forms.CharField(label=_("If not, why?"), max_length=LINE_LIMIT, required=False)
 
     def __init__(self, *args: Any, partnership: Partnership, **options: Any) -> None:
@@ -237,7 +240,7 @@ class AboutYouForm(forms.Form):
     def __init__(self, *args: Any, populations: list[Population], **options: Any) -> None:
         super().__init__(*args, **options)
         for population in populations:
-            parts = population.strata.select_related("population").order_by("position", "pk")
+            parts = population.strata.filter(NAMED).select_related("population").order_by("position", "pk")
             self.fields[f"population_{population.pk}"] = forms.ModelChoiceField(
                 label=population.name,
                 queryset=parts,

@@ -22,6 +22,9 @@ FEWEST_TOLD = 10
 YEAR = timedelta(days=365)
 TOP = 10
 
+# A part that the newest table of its population names, with anybody in it.
+NAMED = Q(count__gt=0)
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -105,10 +108,13 @@ class People:
         return all(count == 0 or count >= FEWEST_SHOWN for count in (self.all, self.new, self.all - self.new))
 
 
+_NAMED_PARTS = Prefetch("strata", Stratum.objects.filter(NAMED).order_by("position", "pk"))
+
+
 def reach_of(partnership: Partnership) -> list[Reach]:
     """Return the reach over each reference population of a partnership. Three queries."""
     rows = Population.objects.filter(partnership=partnership)
-    populations = list(rows.prefetch_related(Prefetch("strata", Stratum.objects.order_by("position", "pk"))))
+    populations = list(rows.prefetch_related(_NAMED_PARTS))
     if not populations:
         return []
     sectors = _sectors(partnership) if any(row.basis == Basis.ORGANISATIONS for row in populations) else {}
@@ -221,7 +227,7 @@ def _sectors(partnership: Partnership) -> dict[str, int]:
 def about_questions(partnership: Partnership) -> list[Population]:
     """Return what people are asked of themselves in a partnership, with the parts to choose from."""
     rows = Population.objects.filter(partnership=partnership, basis=Basis.PEOPLE)
-    return list(rows.prefetch_related("strata"))
+    return list(rows.prefetch_related(_NAMED_PARTS))
 
 
 def may_tell_of_self(contribution: Contribution) -> bool:

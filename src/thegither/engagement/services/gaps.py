@@ -41,7 +41,9 @@ def open_gap(
     population: Population | None = None,
     submission_key: UUID | None = None,
 ) -> Gap:
-    """Take up that somebody is missing; the seat ``owner`` sees to it. An interest gives its own name.
+    """Take up that somebody is missing; the seat ``owner``, or else the actor's own, sees to it.
+
+    An interest gives its own name.
 
     An interest has one open gap at a time; opening it again returns that one. Raises ``DomainError``
     "gap_elsewhere" or "owner_elsewhere".
@@ -57,6 +59,7 @@ def open_gap(
     if of_others:
         raise DomainError("gap_elsewhere", _("Choose what belongs to this partnership."), "matter")
     actor = acting_in(actor, partnership.pk)
+    sees_to_it = _owner(partnership, owner)
     gap = Gap.objects.create(
         partnership=partnership,
         matter=matter,
@@ -64,7 +67,7 @@ def open_gap(
         population=population,
         who=clean_line(who or (interest.name if interest else ""), limit=WHO_LIMIT, field="who"),
         why=clean_line(why, limit=LINE_LIMIT, field="why", required=False),
-        owner=_owner(partnership, owner),
+        owner_id=sees_to_it.pk if sees_to_it else actor.seat_id,
         opened_at=now(),
         submission_key=submission_key,
     )
@@ -111,9 +114,10 @@ def plan_outreach(
 ) -> Outreach:
     """Plan to go to where people are: where and when, by which day, with whom, and how one behaves there.
 
+    The gap goes over to the seat that goes, where whoever saw to it has left.
     Raises ``DomainError`` "gap_settled", "due_in_past" or "owner_elsewhere".
     """
-    gap = fetch(actor, Action.CHANGE, Gap.objects.select_related("partnership"), pk=gap.pk)
+    gap = fetch(actor, Action.CHANGE, Gap.objects.select_related("partnership", "owner"), pk=gap.pk)
     if (first := made_before(Outreach, submission_key)) is not None:
         return first
     if not gap.is_open:
@@ -131,7 +135,7 @@ def plan_outreach(
         planned_at=now(),
         submission_key=submission_key,
     )
-    if gap.owner_id is None:
+    if gap.owner is None or not gap.owner.is_lasting:
         Gap.objects.filter(pk=gap.pk).update(owner=outreach.owner)
     actor = acting_in(actor, gap.partnership_id)
     _record("engagement.outreach_planned", actor, gap, outreach, {"owner": outreach.owner_id})

@@ -39,8 +39,9 @@ def load_stratum(
 ) -> tuple[Stratum, bool]:
     """Store how many there are of one part of a population; return it, and whether anything changed.
 
-    The first part makes the population. Raises ``DomainError`` "basis_unknown", "sector_unknown",
-    "count_unlikely" or "dated_in_future".
+    The first part makes the population. A part of a later day begins a new edition of it: what that does not
+    name is nought. Raises ``DomainError`` "basis_unknown", "sector_unknown", "count_unlikely",
+    "dated_in_future", "dated_before" or "basis_changed".
     """
     partnership = fetch(actor, Action.MANAGE, Partnership, pk=partnership.pk)
     if basis not in Basis:
@@ -54,9 +55,19 @@ def load_stratum(
     if basis == Basis.ORGANISATIONS and label.casefold() not in sectors:
         known = ", ".join(str(name) for name in Sector.labels)
         raise DomainError("sector_unknown", _("Use one of: %(known)s") % {"known": known}, "label")
+    name = clean_line(population, limit=120, field="population")
+    before = Population.objects.select_for_update().filter(partnership=partnership, name=name).first()
+    if before is not None and basis != before.basis:
+        raise DomainError(
+            "basis_changed", _("It counted something else so far. Choose another name."), "basis"
+        )
+    if before is not None and dated < before.dated:
+        raise DomainError(
+            "dated_before", _("Newer figures are loaded already. Choose another name."), "dated"
+        )
     whole, is_new = Population.objects.update_or_create(
         partnership=partnership,
-        name=clean_line(population, limit=120, field="population"),
+        name=name,
         defaults={
             "basis": basis,
             "place": clean_line(place, limit=120, field="place", required=False),
@@ -66,6 +77,8 @@ def load_stratum(
             "is_invented": is_invented,
         },
     )
+    if before is not None and dated > before.dated:
+        whole.strata.update(count=0)
     part = Stratum.objects.filter(population=whole, label=label).first()
     if part is not None and part.count == count:
         return part, False
