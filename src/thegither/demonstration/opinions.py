@@ -148,7 +148,7 @@ class Opinions:
 
     @staticmethod
     def _marked(given: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
-        """Return which answers matter a lot to those who gave them: more of some statements than of others."""
+        """Return which answers matter a lot to those who gave them: not the same share of each statement."""
         draw = random.Random("matters")
         return {(person, place) for person, place in given if draw.random() < _MATTERS * (1 + place % 5)}
 

@@ -223,8 +223,8 @@ def bring_votes(
     """Store many votes at once in an activity that nobody voted in; return how many voters and votes.
 
     ``statements`` are those of the activity by their number in ``votes``; votes on others are left out.
-    Voters get their number in ``votes``, from 1, and no name. What has no time was given now. ``marked``: which
-    votes matter a lot to those who gave them, by person and statement.
+    Voters get their number in ``votes``, from 1, and no name. What has no time was given now.
+    ``marked``: which votes matter a lot to those who gave them, by person and statement.
     """
     people = votes.participants.tolist()
     moment = now()
