@@ -48,6 +48,17 @@ def test_people_in_two_places_are_two_groups_though_all_of_them_coincide():
     assert len(np.unique(found.points, axis=0)) == 2
 
 
+@pytest.mark.parametrize(("people", "statements", "apart"), [(401, 401, 0), (30, 120, 2)])
+def test_people_who_all_say_the_same_can_be_mapped_at_any_size(people, statements, apart):
+    """Nobody differs, of all or of a resample: there is no component to be sought."""
+    given = np.ones((people, statements), int)
+    given[:apart, 7] = -1
+    person, said = np.divmod(np.arange(given.size), statements)
+    found = mapped(person, said, given.ravel(), groups=2)
+    assert found.refused == (None if apart else "one place")
+    assert [each.n for each in found.groups] == ([people - apart, apart] if apart else [])
+
+
 def test_fewer_groups_are_sought_where_fewer_people_are_left():
     given, _ = conversation(people=150, kinds=5, seed=3)
     live = LiveMap(votes(*given), fewest=5)

@@ -17,6 +17,8 @@ from .votes import Floats, Integers, Votes
 
 COMPONENTS = 2
 DENSE_UP_TO = 400
+_SMALL = 100
+_EXACT, _AGAIN = 1e-13, 1e-6
 _DIGITS = 12
 _NOTHING = 1e-12
 _AT_ONCE = 1 << 19
@@ -91,18 +93,36 @@ def mean_votes(votes: Votes) -> Floats:
     return _ratio(total, votes.seen)
 
 
-def components(votes: Votes, *, near: Floats | None = None, tolerance: float = 1e-13) -> Components:
-    """Find centre and components.
-
-    `near`: vectors (2 × statements) to seek from; `tolerance` of the eigenvalues, relative. Both save time.
-    """
+def components(votes: Votes) -> Components:
+    """Find centre and components."""
     centre = mean_votes(votes)
     table = centred_table(votes, centre)
     if min(table.shape) <= DENSE_UP_TO:
         if table.shape[0] < table.shape[1]:
             return _from_people(centre, table)
         return from_cross_product(centre, cross_product(table))
-    return Components(centre, *_iterated(table, near, tolerance))
+    return Components(centre, *_iterated(*there_and_back(table)))
+
+
+def project_again(votes: Votes, times: Integers, near: Floats) -> Floats:
+    """Where people of a resample sit, who stand in it several `times`: `project` along its own components.
+
+    These are sought from those of all (`near`, 2 × statements), and to a millionth, both of which saves time.
+    """
+    of_vote, size = np.repeat(times.astype(float), votes.given), len(votes.statements)
+    seen, total = (np.bincount(votes.columns, each, size) for each in (of_vote, of_vote * votes.values))
+    centre = _ratio(total, seen)
+    table = centred_table(votes, centre)
+    several = votes.table(table.data * np.sqrt(of_vote))
+    if size > DENSE_UP_TO:
+        vectors, _ = _iterated(*there_and_back(several), near, _AGAIN)
+    else:
+        gram = cross_product(several)
+        if size > _SMALL:
+            vectors, _ = _iterated(gram, float(np.trace(gram)), near, _AGAIN)
+        else:
+            vectors = from_cross_product(centre, gram).vectors
+    return _scaled(votes, table @ vectors.T)
 
 
 def centred_table(votes: Votes, centre: Floats) -> sparse.csr_array:
@@ -116,7 +136,11 @@ def cross_product(table: sparse.csr_array) -> Floats:
     full = np.diff(table.indptr).astype(float)
     if table.shape[0] * size**2 > _SPARSE_GAIN * float(full @ full):
         return np.asarray((table.T @ table).toarray())
-    gram, height = np.zeros((size, size)), max(1, _AT_ONCE // max(size, 1))
+    height = max(1, _AT_ONCE // max(size, 1))
+    if table.shape[0] <= height:
+        block = table.toarray()
+        return np.asarray(block.T @ block)
+    gram = np.zeros((size, size))
     for top in range(0, table.shape[0], height):
         block = table[top : top + height].toarray()
         gram += block.T @ block
@@ -156,9 +180,7 @@ def project(votes: Votes, found: Components, *, padding: int = 0) -> Floats:
     p = √(statements / votes) · Σ over the votes cast of (vote − centre) · component. `padding`: statements
     that Polis keeps as a column of noughts (moderated ones), which count as voted on by everybody.
     """
-    given = np.maximum(votes.given + padding, 1)
-    scale = np.sqrt((len(votes.statements) + padding) / given)
-    return np.asarray(scale[:, None] * (centred_table(votes, found.centre) @ found.vectors.T))
+    return _scaled(votes, centred_table(votes, found.centre) @ found.vectors.T, padding)
 
 
 def project_statements(found: Components, *, padding: int = 0) -> Floats:
@@ -187,22 +209,34 @@ def _from_people(centre: Floats, table: sparse.csr_array) -> Components:
     return Components(centre, *settled(vectors, values, float(np.trace(gram))))
 
 
-def _iterated(table: sparse.csr_array, near: Floats | None, tolerance: float) -> tuple[Floats, Floats]:
-    """The leading pairs by Lanczos on the sparse table itself, one pass there and one back at each step."""
-    size = table.shape[1]
-    back = table.T
+def there_and_back(table: sparse.csr_array) -> tuple[LinearOperator, float]:
+    """The cross-product of the statements without its being worked out, and its trace."""
+    back, size = table.T, table.shape[1]
     turn = LinearOperator((size, size), matvec=lambda vector: back @ (table @ vector), dtype=np.float64)
+    return turn, float(np.sum(table.data**2))
+
+
+def _iterated(
+    gram: Floats | LinearOperator, whole: float, near: Floats | None = None, tolerance: float = _EXACT
+) -> tuple[Floats, Floats]:
+    """The leading pairs by Lanczos steps from `near`; `whole` is the trace."""
+    size = gram.shape[0]
+    if whole <= _NOTHING:  # nobody differs from anybody, which Lanczos steps do not survive
+        return np.zeros((COMPONENTS, size)), np.zeros(COMPONENTS)
     first = np.ones(size) / np.sqrt(size) if near is None else near.sum(axis=0)
     # What is orthogonal to a component never finds it: an uneven start is orthogonal to none that occurs.
     first = first + np.cos(np.arange(size)) / size
     try:
-        ascending, columns = eigsh(turn, k=COMPONENTS, v0=first, tol=tolerance, maxiter=size)
+        ascending, columns = eigsh(gram, k=COMPONENTS, v0=first, tol=tolerance, maxiter=size)
     except ArpackNoConvergence:
-        ascending, columns = linalg.eigh(
-            (back @ table).toarray(), subset_by_index=(size - COMPONENTS, size - 1)
-        )
+        ascending, columns = linalg.eigh(gram @ np.eye(size), subset_by_index=(size - COMPONENTS, size - 1))
     order = np.argsort(ascending)[::-1]
-    return settled(columns.T[order], ascending[order], float(np.sum(table.data**2)))
+    return settled(columns.T[order], ascending[order], whole)
+
+
+def _scaled(votes: Votes, places: Floats, padding: int = 0) -> Floats:
+    given = np.maximum(votes.given + padding, 1)
+    return np.asarray(np.sqrt((len(votes.statements) + padding) / given)[:, None] * places)
 
 
 def _ratio(above: Integers | Floats, below: Integers) -> Floats:

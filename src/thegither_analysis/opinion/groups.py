@@ -25,6 +25,7 @@ _SINGLE_UP_TO = 8192
 _BINS = 24
 _SEEDED_STARTS = 8
 _STEPS = 60
+_GRAIN = 1e-12
 
 _COLD_BASE, _COLD_BASE_STEPS, _COLD_STEPS, _COLD_STILL = 100, 100, 20, 0.01
 
@@ -63,24 +64,31 @@ def divide(
     """
     if not len(points):
         return None
-    base = gather(points)
+    times = np.ones(len(points), np.int64)
+    base = gather(points, times)
     distances = cdist(base.centres, base.centres)
-    tried: dict[int, tuple[float, Floats]] = {}
+    tried: dict[int, tuple[float, Integers, Floats]] = {}
     for count in (k,) if k else range(2, _most_groups(len(base.centres)) + 1):
-        centres = _tightest(base, count, seed, smallest)
-        if centres is None:
-            continue
-        label = _nearest(points, centres)
-        if np.bincount(label, minlength=count).min() >= smallest:
-            of_base = _nearest(base.centres, centres)
-            tried[count] = silhouette(distances, of_base, base.weights), centres
+        found = _parted(points, times, base, count, seed, smallest)
+        if found is not None:
+            of_base = _nearest(base.centres, found[1])
+            tried[count] = silhouette(distances, of_base, base.weights), *found
     if not tried:
         return None
     chosen = max(tried, key=lambda count: (round(tried[count][0], 9), -count))
-    value, centres = tried[chosen]
-    return _ordered(
-        _nearest(points, centres), centres, value, {count: found[0] for count, found in tried.items()}
-    )
+    value, label, centres = tried[chosen]
+    return _ordered(label, centres, value, {count: found[0] for count, found in tried.items()})
+
+
+def divide_again(points: Floats, times: Integers, *, k: int, seed: int = 1) -> Integers | None:
+    """The label of each person as `divide` gives them to `k` groups, people standing there several `times`.
+
+    In no order of the groups, and without asking how far apart these are: for resamples.
+    """
+    if not len(points):
+        return None
+    found = _parted(points, times, gather(points, times), k, seed)
+    return found[0] if found is not None else None
 
 
 def cold_start(points: Floats, *, k: int | None = None) -> Division | None:
@@ -107,6 +115,12 @@ def cold_start(points: Floats, *, k: int | None = None) -> Division | None:
     return _ordered(of_base[of_person], middles, value, {count: found[0] for count, found in tried.items()})
 
 
+def cold_start_again(points: Floats, times: Integers, *, k: int) -> Integers | None:
+    """As `divide_again`, by Polis' own cold start."""
+    division = cold_start(np.repeat(points, times, axis=0), k=k)
+    return division.label[np.cumsum(times) - 1] if division is not None else None
+
+
 def follow(points: Floats, centres: Floats) -> tuple[Floats, Integers]:
     """Move the centres of groups with their people; the new centres, and the group of each person."""
     label = _nearest(points, centres)
@@ -116,24 +130,26 @@ def follow(points: Floats, centres: Floats) -> tuple[Floats, Integers]:
     return moved, _nearest(points, moved)
 
 
-def gather(points: Floats) -> Base:
+def gather(points: Floats, times: Integers) -> Base:
     """People who sit in one place; where these are too many, people in one cell of a grid.
 
-    The grid has the quantiles of the points for edges, so that every strip holds as many people.
+    The grid has the quantiles of the points for edges, so that every strip holds as many people, each of whom
+    stands there so many `times`.
     """
     if len(points) <= _SINGLE_UP_TO:
         grain = max(float(np.abs(points).max(initial=0)), 1e-12) * 1e-9
         steps = np.round(points / grain)
         distinct, of = np.unique(steps[:, 0] + 1j * steps[:, 1], return_inverse=True)
         if len(distinct) <= MOST_BASE:
-            return _base(points, of.astype(np.int64))
+            return _base(points, times, of.astype(np.int64))
     levels = np.arange(1, _BINS) / _BINS
+    several = times if (times > 1).any() else None  # weighing takes sorting, which is slower than choosing
     cells = np.zeros(len(points), np.int64)
     for axis in points.T:
-        edges = np.quantile(axis, levels, method="inverted_cdf")
+        edges = np.quantile(axis, levels, method="inverted_cdf", weights=several)
         cells = cells * _BINS + np.searchsorted(edges, axis, side="right")
     number = np.cumsum(np.bincount(cells, minlength=_BINS**2) > 0) - 1
-    return _base(points, number[cells])
+    return _base(points, times, number[cells])
 
 
 def silhouette(distances: Floats, label: Integers, weights: Floats) -> float:
@@ -163,38 +179,73 @@ def _most_groups(bases: int) -> int:
     return min(MOST_GROUPS, 2 + bases // 12)
 
 
-def _base(points: Floats, of: Integers) -> Base:
-    weights = np.bincount(of).astype(float)
-    centres = np.stack([np.bincount(of, weights=axis) / weights for axis in points.T], axis=1)
+def _parted(
+    points: Floats, times: Integers, base: Base, k: int, seed: int, smallest: int = SMALLEST_GROUP
+) -> tuple[Integers, Floats] | None:
+    """Label and centres of `k` groups; None where they cannot be."""
+    centres = _tightest(base, k, seed, smallest)
+    if centres is None:
+        return None
+    label = _nearest(points, centres)
+    return (label, centres) if np.bincount(label, times, k).min() >= smallest else None
+
+
+def _base(points: Floats, times: Integers, of: Integers) -> Base:
+    weights = np.bincount(of, times).astype(float)
+    centres = np.stack([np.bincount(of, times * axis) / weights for axis in points.T], axis=1)
     return Base(centres, weights, of)
 
 
-def _tightest(base: Base, k: int, seed: int, smallest: int) -> Floats | None:
+def _tightest(base: Base, k: int, seed: int, smallest: float) -> Floats | None:
     """The centres of the k-means with the least squared distances among several starts."""
     if len(base.centres) < k:
         return None
-    centres = _starts(base, k, seed)
-    every = np.arange(len(centres))[:, None] * k
-    label = np.zeros((len(centres), len(base.centres)), np.int64)
-    for step in range(_STEPS):
-        now = _squares(base.centres, centres).argmin(axis=2)
-        if step and np.array_equal(now, label):
-            break
-        label = now
-        flat = (every + label).ravel()
-        weights = np.broadcast_to(base.weights, label.shape).ravel()
-        size = np.bincount(flat, weights, centres.shape[0] * k)
-        for axis in (0, 1):
-            total = np.bincount(flat, weights * np.tile(base.centres[:, axis], len(centres)), len(size))
-            mean = np.divide(total, size, where=size > 0, out=centres[..., axis].ravel().copy())
-            centres[..., axis] = mean.reshape(centres.shape[:2])
-    loss = (_squares(base.centres, centres).min(axis=2) * base.weights).sum(axis=1)
-    size = np.bincount((every + label).ravel(), np.tile(base.weights, len(centres)), len(centres) * k)
-    loss[size.reshape(-1, k).min(axis=1) < smallest] = np.inf
-    grain = 1e-9 * max(float(loss[np.isfinite(loss)].min(initial=np.inf)), 1e-300)
+    centres, sizes, loss = _means(base, _starts(base, k, seed))
+    loss[sizes.min(axis=1) < smallest] = np.inf
     if not np.isfinite(loss).any():
         return None
-    return np.asarray(centres[int(np.flatnonzero(loss <= loss.min() + grain)[0])])
+    return np.asarray(centres[int(np.flatnonzero(loss <= loss.min() + _GRAIN)[0])])
+
+
+def _means(base: Base, starts: Floats) -> tuple[Floats, Floats, Floats]:
+    """Lloyd's steps from each start (starts × k × 2), as many as it takes to come to rest, 60 at most.
+
+    Returns the centres, the weight of each group, and the squared distances to the centres, summed and as a
+    share of those to the middle of the picture.
+    """
+    count, k, _ = starts.shape
+    size = len(base.weights)
+    masses = np.column_stack((base.weights, base.weights[:, None] * base.centres))
+    numbers = np.arange(k)[:, None]
+    whole = max(float(base.weights @ (base.centres**2).sum(axis=1)), 1e-300)
+    centres, sizes, loss = starts.copy(), np.empty((count, k)), np.empty(count)
+    moving, label = np.arange(count), np.full((count, size), -1)
+    for step in range(_STEPS + 1):
+        now, closeness = _closest(base.centres, centres[moving])
+        loss[moving] = 1 - 2 * (closeness @ base.weights) / whole
+        moves = (now != label).any(axis=1)
+        moving, label = moving[moves], now[moves]
+        if step == _STEPS or not len(moving):
+            break
+        member = (label[:, None] == numbers).astype(float)
+        found = (member.reshape(-1, size) @ masses).reshape(-1, k, 3)
+        weight = sizes[moving] = found[..., 0]
+        there = weight[..., None] > 0
+        centres[moving] = np.divide(found[..., 1:], weight[..., None], out=centres[moving], where=there)
+    return centres, sizes, loss
+
+
+def _closest(points: Floats, centres: Floats) -> tuple[Integers, Floats]:
+    """The nearest centre of each start (starts × k × 2) to each point, and p·c − |c|²/2 of it."""
+    flat = centres.reshape(-1, 2)
+    closeness = flat @ points.T - ((flat * flat).sum(axis=1) / 2)[:, None]
+    closeness = closeness.reshape(len(centres), -1, len(points))
+    most = closeness[:, 0]
+    label: Integers = np.zeros(most.shape, np.int64)
+    for number in range(1, closeness.shape[1]):
+        np.copyto(label, number, where=closeness[:, number] > most)
+        most = np.maximum(most, closeness[:, number])
+    return label, most
 
 
 def _starts(base: Base, k: int, seed: int) -> Floats:
@@ -205,38 +256,35 @@ def _starts(base: Base, k: int, seed: int) -> Floats:
         order = np.lexsort((points[:, 1 - axis], points[:, axis]))
         share = np.cumsum(weights[order]) / weights.sum()
         wanted = np.searchsorted(share, (np.arange(k) + 0.5) / k)
-        found.append(points[order[np.minimum(wanted, len(order) - 1)]])
-    chance = np.random.default_rng(seed)
+        found.append(order[np.minimum(wanted, len(order) - 1)])
+    return points[
+        np.concatenate((found, _spread(base, np.random.default_rng(seed).random((_SEEDED_STARTS, k)))))
+    ]
+
+
+def _spread(base: Base, chances: Floats) -> Integers:
+    """Choose base clusters far from those chosen: always the farthest; and once for each row of chances, in
+    proportion to weight and squared distance.
+    """
+    points, weights = base.centres, base.weights
+    across, along = np.ascontiguousarray(points.T)
     middle = weights @ points / weights.sum()
-    far = [int(((points - middle) ** 2).sum(axis=1).argmax())]
-    found.append(points[_spread(points, weights, k, far, None)])
-    for _ in range(_SEEDED_STARTS):
-        first = [int(chance.choice(len(points), p=weights / weights.sum()))]
-        found.append(points[_spread(points, weights, k, first, chance)])
-    return np.array(found)
+    share = np.cumsum(weights / weights.sum())
+    first = np.searchsorted(share / share[-1], chances[:, 0], side="right")
+    chosen = [np.append(((points - middle) ** 2).sum(axis=1).argmax(), first)]
+    nearest = np.full((len(chosen[0]), len(points)), np.inf)
+    for chance in chances.T[1:]:
+        nearest = np.minimum(nearest, _squares(across, along, points[chosen[-1]]))
+        mass = nearest[1:] * weights
+        reached = np.cumsum(mass, axis=1) <= (chance * mass.sum(axis=1))[:, None]
+        drawn = np.minimum(np.count_nonzero(reached, axis=1), len(points) - 1)
+        chosen.append(np.append(nearest[0].argmax(), drawn))
+    return np.stack(chosen, axis=1)
 
 
-def _spread(
-    points: Floats, weights: Floats, k: int, chosen: list[int], chance: np.random.Generator | None
-) -> list[int]:
-    """Choose points far from those chosen: the farthest, or by chance in proportion to the square."""
-    nearest = ((points - points[chosen[0]]) ** 2).sum(axis=1)
-    while len(chosen) < k:
-        mass = nearest * weights
-        if chance is None or not mass.sum():
-            chosen.append(int(nearest.argmax()))
-        else:
-            chosen.append(int(np.searchsorted(np.cumsum(mass), chance.random() * mass.sum(), side="right")))
-            chosen[-1] = min(chosen[-1], len(points) - 1)
-        nearest = np.minimum(nearest, ((points - points[chosen[-1]]) ** 2).sum(axis=1))
-    return chosen
-
-
-def _squares(points: Floats, centres: Floats) -> Floats:
-    """Squared distances, centres standing in leading dimensions: … × points × k."""
-    across = points[:, None, 0] - centres[..., None, :, 0]
-    along = points[:, None, 1] - centres[..., None, :, 1]
-    return np.asarray(across * across + along * along)
+def _squares(across: Floats, along: Floats, centres: Floats) -> Floats:
+    """Squared distances of points from centres (centres × points)."""
+    return np.asarray((across - centres[:, :1]) ** 2 + (along - centres[:, 1:]) ** 2)
 
 
 def _nearest(points: Floats, centres: Floats) -> Integers:

@@ -10,7 +10,7 @@ import numpy as np
 from .._validation import require, require_count
 from . import components as space
 from .components import Components
-from .groups import Division, cold_start, divide
+from .groups import cold_start, cold_start_again, divide, divide_again
 from .noise import Shuffled, shuffled
 from .representative import (
     Representative,
@@ -179,18 +179,16 @@ def opinion_map(
     counts = who_counts(kept.participants, kept.given, min(enough, len(kept.statements)), besides)
     if polis_compatible:
         counts |= _counted_by_polis(kept, raw, enough)
-    make = cold_start if polis_compatible else partial(divide, seed=seed)
     grouped = group(
         points,
         counts,
-        make,
         kept.of_rows,
         near=found.vectors,
         groups=groups,
         fewest=0 if polis_compatible else fewest,
         resamples=resamples,
         seed=seed,
-        refuses=not polis_compatible and groups is None,
+        polis_compatible=polis_compatible,
     )
     return assemble(
         kept.participants,
@@ -231,7 +229,6 @@ class Grouped(NamedTuple):
 def group(
     points: Floats,
     counts: Flags,
-    make: Callable[..., Division | None],
     drawn: Callable[[Integers], Votes],
     *,
     near: Floats,
@@ -239,11 +236,14 @@ def group(
     fewest: int,
     resamples: int,
     seed: int,
-    refuses: bool = True,
+    polis_compatible: bool = False,
 ) -> Grouped:
     """Divide those who count; no groups where resamples (`drawn`: votes of some rows) find other ones, or
-    shuffled votes vary as much.
+    shuffled votes vary as much, unless a number of `groups` is asked for, or Polis' own way.
     """
+    make = cold_start if polis_compatible else partial(divide, seed=seed)
+    again = cold_start_again if polis_compatible else partial(divide_again, seed=seed)
+    refuses = not polis_compatible and groups is None
     label = np.full(len(points), -1, np.int64)
     if np.count_nonzero(counts) < max(fewest, 1):
         return Grouped(label, None, {}, "few people")
@@ -255,8 +255,8 @@ def group(
     if not resamples:
         return Grouped(label, None, silhouettes, None)
     nobody = np.full_like(label, -1)
-    again = partial(make, k=division.k)
-    steady = stability(drawn, label, again, near=near, resamples=resamples, seed=seed)
+    labelled = partial(again, k=division.k)
+    steady = stability(drawn, label, labelled, near=near, resamples=resamples, seed=seed)
     if refuses and not steady.is_better_than_noise:
         return Grouped(nobody, steady, silhouettes, "unsteady")
     by_chance = shuffled(drawn, len(points), seed=seed)

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .components import Components, Statistics, from_cross_product, project, statistics
-from .groups import divide
 from .maps import (
     ENOUGH_VOTES,
     FEWEST_PEOPLE,
@@ -99,14 +98,12 @@ def map_parts(
     grouped = group(
         points,
         who_counts(participants, given, min(enough, len(whole.statements)), besides),
-        partial(divide, seed=seed),
         drawn,
         near=found.vectors,
         groups=groups,
         fewest=fewest,
         resamples=resamples,
         seed=seed,
-        refuses=groups is None,
     )
     everybody = np.zeros(len(participants), np.int64)
     tallies = []

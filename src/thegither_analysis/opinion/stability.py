@@ -11,14 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .components import components, project
-from .groups import Division
+from .components import project_again
 from .votes import Floats, Integers, Votes
 
 AGREES_FROM = 0.8
 NOISE_BELOW = 0.6
 MOST_DRAWN = 20_000
-_TOLERANCE = 1e-6
 
 
 class Stability(NamedTuple):
@@ -62,7 +60,7 @@ def adjusted_rand(one: Integers, other: Integers) -> float:
 def stability(
     votes_of: Callable[[Integers], Votes],
     label: Integers,
-    divide: Callable[[Floats], Division | None],
+    divide: Callable[[Floats, Integers], Integers | None],
     *,
     near: Floats,
     resamples: int,
@@ -70,22 +68,19 @@ def stability(
 ) -> Stability:
     """Compare `label` (of each participant, −1 where not counted) with the groups of resamples.
 
-    `votes_of` gives the votes of some rows, `divide` is how groups were made, `near` are the components of
-    all, from where to seek those of a resample. Of more than 20,000 people, 20,000 are drawn: fewer agree
-    less, so this errs towards doubt.
+    `votes_of` gives the votes of some rows, `divide` labels people who sit somewhere and stand there several
+    times, `near` are the components of all, from where to seek those of a resample. Of more than 20,000
+    people, 20,000 are drawn: fewer agree less, so this errs towards doubt.
     """
     drawn = min(len(label), MOST_DRAWN)
     found = []
     for chance in np.random.default_rng(seed).spawn(resamples):
-        rows = np.sort(chance.integers(0, len(label), drawn))
-        again = votes_of(rows)
-        counted = np.flatnonzero(label[rows] >= 0)
-        points = project(again, components(again, near=near, tolerance=_TOLERANCE))[counted]
-        division = divide(points)
-        once = np.unique(rows[counted], return_index=True)[1]
-        found.append(
-            adjusted_rand(label[rows[counted]][once], division.label[once]) if division is not None else 0.0
-        )
+        rows, times = np.unique(chance.integers(0, len(label), drawn), return_counts=True)
+        again, known = votes_of(rows), label[rows]
+        points = project_again(again, times, near)
+        counted = known >= 0
+        labelled = divide(points[counted], times[counted])
+        found.append(adjusted_rand(known[counted], labelled) if labelled is not None else 0.0)
     return Stability(tuple(round(each, 6) for each in found), drawn)
 
 

@@ -168,8 +168,13 @@ class Votes:
         keep = ~np.isin(self.participants, gone)[self.rows] if gone else np.ones(len(self), bool)
         if dropped:
             keep &= ~np.isin(self.statements, dropped)[self.columns]
-        return votes(
-            self.participants[self.rows[keep]], self.statements[self.columns[keep]], self.values[keep]
+        rows, columns = self.rows[keep], self.columns[keep]
+        given = np.bincount(rows, minlength=len(self.participants))
+        there = np.bincount(columns, minlength=len(self.statements)) > 0
+        number = (np.cumsum(there) - 1).astype(np.int32)
+        starts = np.concatenate(([0], np.cumsum(given[given > 0])))
+        return Votes(
+            self.participants[given > 0], self.statements[there], starts, number[columns], self.values[keep]
         )
 
 
