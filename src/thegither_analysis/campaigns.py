@@ -250,23 +250,25 @@ def _standing(rows: Prints, copies: Ints) -> tuple[NDArray[np.float64], NDArray[
     own = np.flatnonzero(holders[place] <= max(1, SELDOM * size))
     many = np.bincount(owners[own], minlength=size)
     more = many > OWN_WORDS
-    few = own[~more[owners[own]]]
-    more |= _pairs_among(rows, owners[few], few) >= OWN_PAIRS
+    unsure = np.flatnonzero(~more & (many >= OWN_PAIRS))  # three words make three pairs at most
+    number = np.full(size, -1)
+    number[unsure] = np.arange(len(unsure))
+    own = own[number[owners[own]] >= 0]
+    more[unsure] = _pairs_among(rows.pairs[unsure], number[owners[own]], rows.words.indices[own]) >= OWN_PAIRS
     if size < LARGE:
         more &= many >= np.diff(rows.words.indptr) / 2
     return near, more
 
 
-def _pairs_among(rows: Prints, owners: Ints, places: Ints) -> Ints:
-    """Of each row, how many word pairs it has of those of its words that stand at `places`, ascending."""
-    word = word_of(rows.words.indices[places])
-    first, second = ranges(np.arange(len(places)) + 1, _run(np.diff(owners) != 0)[1][: len(places)])
-    asked = pair_of(word[first], word[second]).astype(np.uint64)
-    owner = owners[first]
-    has = np.repeat(np.arange(len(rows.wordings), dtype=np.uint64), np.diff(rows.pairs.indptr))
-    known = has << np.uint64(32) | rows.pairs.indices.astype(np.uint64)
+def _pairs_among(pairs: csr_array, owners: Ints, members: NDArray[np.int32]) -> Ints:
+    """How many pairs each row has of some of its own words: `members`, by their `owners`, ascending."""
+    word = word_of(members)
+    first, second = ranges(np.arange(len(word)) + 1, _run(np.diff(owners) != 0)[1][: len(word)])
+    asked, owner = pair_of(word[first], word[second]), owners[first]
+    has = np.repeat(np.arange(pairs.shape[0], dtype=np.uint64), np.diff(pairs.indptr))
+    known = has << np.uint64(32) | pairs.indices.astype(np.uint64)
     found = places_among(owner.astype(np.uint64) << np.uint64(32) | asked, known)
-    return np.bincount(owner[found], minlength=len(rows.wordings))
+    return np.bincount(owner[found], minlength=pairs.shape[0])
 
 
 def _held(sets: csr_array) -> tuple[Ints, Ints, Ints]:

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array, csr_array
 from .fingerprints import Ints, Prints, counted, places_among, ranges
 
 # A group of so many wordings is joined by texts of whose word pairs this part is said by its members, and
-# which say this part of what a member mostly says: a line that many people use makes no signatory.
+# which say this part of what a member says on average: a line that many people use makes no signatory.
 LARGE, JOINS, SAYS = 8, 0.4, 0.5
 # What no more than this part of a group says is not said in common.
 SELDOM = 0.02
@@ -40,7 +40,9 @@ def joined(rows: Prints, labels: Ints) -> Ints:
     at, size = (owner, known.of[entry]), (len(loose), len(large))
     shared = coo_array((np.ones(len(owner), np.int32), at), size).tocsr()
     weighed = coo_array((known.share[entry], at), size).tocsr()  # same places as `shared`, so in one order
-    shared.data[weighed.data < SAYS * _usual(rows.pairs[core], of, known)[weighed.indices]] = 0
+    # What a member says on average: whoever has an item says its share, so the sum of all shares squared.
+    usual = np.bincount(known.of, known.share**2, len(large))
+    shared.data[weighed.data < SAYS * usual[weighed.indices]] = 0
     enough = shared.max(axis=1).toarray().ravel() >= JOINS * np.diff(taken.indptr)
     best = np.asarray(shared[enough].argmax(axis=1)).ravel()
     joining = loose[enough]
@@ -65,28 +67,12 @@ class _Attested(NamedTuple):
 
 def _attested(sets: csr_array, group: Ints, sizes: Ints, part: float = SELDOM) -> _Attested:
     """What more than `part` of a group has, and at least two of it."""
-    code, times = counted(_of_groups(sets, group))
+    owners = np.repeat(group, np.diff(sets.indptr))
+    code, times = counted(sets.indices.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64))
     of = (code & np.uint64(0xFFFFFFFF)).astype(np.int64)
     often = times > np.maximum(1, part * sizes[of])
     code, of = code[often], of[often]
     return _Attested((code >> np.uint64(32)).astype(np.int32), of, times[often] / sizes[of])
-
-
-def _of_groups(sets: csr_array, group: Ints) -> NDArray[np.uint64]:
-    """Each item of each set with the group of the set."""
-    owners = np.repeat(group, np.diff(sets.indptr))
-    return sets.indices.astype(np.uint64) << np.uint64(32) | owners.astype(np.uint64)
-
-
-def _usual(sets: csr_array, group: Ints, known: _Attested) -> NDArray[np.float64]:
-    """How much a member of each group says of what is attested there, weighted by share: the median."""
-    codes = known.items.astype(np.uint64) << np.uint64(32) | known.of.astype(np.uint64)
-    items = _of_groups(sets, group)
-    places = places_among(items, codes)
-    owner = np.repeat(np.arange(len(group)), np.diff(sets.indptr))[places]
-    said = np.bincount(owner, known.share[np.searchsorted(codes, items[places])], len(group))
-    sizes = np.bincount(group)
-    return said[np.lexsort((said, group))][np.cumsum(sizes) - sizes + sizes // 2]
 
 
 def _lookup(items: NDArray[np.int32], known: NDArray[np.int32]) -> tuple[Ints, Ints]:
