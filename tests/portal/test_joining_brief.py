@@ -43,6 +43,13 @@ def invited(partnership, officer):
     return invite(actor=actor_for(officer), seat=seat, email="new@example.org")
 
 
+def test_every_open_question_is_counted_however_many_are_listed(client, partnership, invited):
+    for number in range(10):
+        make_matter(partnership=partnership, title=f"Bus {number}")
+    brief = brief_of(client, invited[1]).context["brief"]
+    assert (brief.open_count, len(brief.open_matters)) == (10, 8)
+
+
 def brief_of(client, secret):
     return client.get(reverse("portal:joining_brief", args=[secret]))
 

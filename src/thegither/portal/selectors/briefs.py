@@ -30,6 +30,7 @@ class JoiningBrief:
     invitation: Invitation
     hours: MedianHours | None
     open_matters: Sequence[Matter]
+    open_count: int
     proposed: Sequence[Decision]
     closed_count: int
     decided_last_year: int
@@ -58,7 +59,7 @@ class JoiningBrief:
 def joining_brief(actor: Actor, invitation: Invitation) -> JoiningBrief:
     """Return what an invitee is told. What is closed to ``actor`` is counted, and not shown."""
     partnership = invitation.seat.partnership
-    matters = list(open_matters(actor).filter(partnership=partnership)[:SHOWN])
+    matters = open_matters(actor).filter(partnership=partnership)
     proposed = Decision.objects.filter(matter__partnership=partnership, state=DecisionState.PROPOSED)
     seen = list(allowed(actor, Action.VIEW, proposed).select_related("matter").order_by("pk")[:SHOWN])
     decided = Decision.objects.filter(matter__partnership=partnership, state=DecisionState.DECIDED)
@@ -77,7 +78,8 @@ def joining_brief(actor: Actor, invitation: Invitation) -> JoiningBrief:
     return JoiningBrief(
         invitation=invitation,
         hours=median_hours(partnership),
-        open_matters=matters,
+        open_matters=list(matters[:SHOWN]),
+        open_count=matters.count(),
         proposed=seen,
         closed_count=_closed(actor, partnership),
         decided_last_year=decided.filter(decided_at__gt=now() - LOOKED_BACK).count(),
