@@ -1,14 +1,21 @@
-"""Conversations by program: read by everybody, voted in with a token, results where they are shown."""
+"""Conversations by program: read by everybody, voted in without a token too, results where they are shown."""
+
+from functools import partial
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
 from tests.api.program import Program, token_of
 from tests.factories import make_engagement, make_matter, make_member, make_partnership
 from tests.opinions.conversations import camps, cast, make_conversation
+from thegither.accounts.limits import Try, tries_of
+from thegither.accounts.participants import COOKIE, remember_participant
 from thegither.engagement.models import Engagement
-from thegither.opinions.models import Statement, Vote
+from thegither.opinions.models import Statement, Vote, Voter
 from thegither.opinions.services.mapping import map_conversation
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +29,10 @@ def visitor() -> Program:
 @pytest.fixture
 def engagement() -> Engagement:
     return make_engagement(matter=make_matter(partnership=make_partnership()))
+
+
+def limits_of(source: Any, name: str, *, most: int, **_limits: int) -> list[Try]:
+    return tries_of(source, name, per_minute=most, per_hour=1000)
 
 
 def test_a_statement_is_put_in_once_and_voted_on_with_a_token(
@@ -40,7 +51,6 @@ def test_a_statement_is_put_in_once_and_voted_on_with_a_token(
     assert "/receipts/" in made[0].json()["receipt_url"]
     assert visitor.post(path, {"text": "x" * 301}).status_code == 422
     vote = f"/statements/{statement['id']}/vote"
-    assert visitor.send("put", vote, {"value": 1}).status_code == 401
     for value in (1, -1):
         assert reader.send("put", vote, {"value": value}).json()["value"] == value
     assert [each.value for each in Vote.objects.all()] == [-1]
@@ -48,6 +58,48 @@ def test_a_statement_is_put_in_once_and_voted_on_with_a_token(
     asked = reader.get(f"/conversations/{activity.pk}/next-statement").json()
     assert (asked["statement"]["number"], asked["answered"], asked["left"]) == (1, 1, 1)
     assert [each["number"] for each in visitor.walk(f"/statements?activity={activity.pk}")] == [2, 1]
+
+
+def test_who_has_no_token_votes_again_by_the_key_of_their_first_vote_and_by_no_cookie(
+    visitor: Program,
+) -> None:
+    activity = make_conversation(2)
+    first, second = (
+        f"/statements/{pk}/vote" for pk in activity.statements.order_by("number").values_list("pk", flat=True)
+    )
+    sent_with = {"Idempotency_Key": "6f0e6c0e-4b5c-4d0e-9a54-6f1d0a0b9c03"}
+
+    answers = [visitor.send("put", first, {"value": 1}, **sent_with).json() for _time in range(2)]
+
+    assert answers[0] == answers[1]
+    holder = {"Authorization": f"Participant {answers[0]['participant_key']}"}
+    assert visitor.send("put", first, {"value": -1}, **holder).json()["participant_key"] is None
+    asked = visitor.get(f"/conversations/{activity.pk}/next-statement", **holder).json()
+    assert (asked["statement"]["number"], asked["answered"]) == (2, 1)
+    assert [(each.value, each.voter.response.channel) for each in Vote.objects.all()] == [(-1, "api")]
+
+    cookie = HttpResponse()
+    remember_participant(cookie, Voter.objects.get().participant_id or 0)
+    visitor.client.cookies[COOKIE] = cookie.cookies[COOKIE].value
+    assert visitor.send("put", second, {"value": 1}).json()["participant_key"] is not None
+    assert Voter.objects.count() == 2
+    forged = {"Authorization": f"Participant {cookie.cookies[COOKIE].value}"}
+    assert visitor.send("put", second, {"value": 1}, **forged).json()["code"] == "key_not_valid"
+
+
+def test_without_a_token_nobody_votes_where_they_are_not_let_in_or_too_often(
+    visitor: Program, settings: Any
+) -> None:
+    settings.RATE_LIMITS_ENABLED = True
+    closed, opened = make_conversation(1, access="code"), make_conversation(1)
+    path = f"/statements/{closed.statements.get().pk}/vote"
+    assert visitor.send("put", path, {"value": 1}).status_code == 401
+    path = f"/statements/{opened.statements.get().pk}/vote"
+    with patch("thegither.opinions.limiting.tries_of", partial(limits_of, most=2)):
+        answers = [visitor.send("put", path, {"value": 1}) for _time in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[-1]["Retry-After"]) > 0
+    assert Voter.objects.count() == 2
 
 
 def test_results_tell_what_it_takes_to_repeat_them_in_few_queries(visitor: Program) -> None:

@@ -10,19 +10,22 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import actor_for, make_person
 from thegither.accounts.services import claim_participation
 from thegither.audit.models import Event
+from thegither.audit.verification import verify_record
 from thegither.dialogue.models import Standing
 from thegither.engagement.models import Activity, Response, ResponseStanding
 from thegither.engagement.services import set_counted, withdraw_response
+from thegither.engagement.services.responses import Joining
 from thegither.jobs.worker import run_ready_jobs
 from thegither.kernel.actors import Actor, Provenance
+from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotFound, NotPermitted
 from thegither.opinions.models import Ballots, Statement, Vote, Voter
 from thegither.opinions.personal import erase_votes, export_votes
 from thegither.opinions.selectors.ballot import own_votes, voter_of
 from thegither.opinions.selectors.packed import read_votes
-from thegither.opinions.services.judging import Answer
+from thegither.opinions.services.judging import Answer, Ballot, Cast, Refused
 from thegither.opinions.services.statements import add_statement
-from thegither.opinions.services.voting import enter_sheet, vote
+from thegither.opinions.services.voting import enter_sheet, store_together, vote
 
 from .electorate import make_statements, somebody
 
@@ -79,6 +82,60 @@ def test_a_first_vote_sent_twice_makes_one_voter() -> None:
 
     assert vote(actor=Actor.visitor(), statement=statement, value=1, submission_key=key) == first
     assert Voter.objects.count() == Response.objects.filter(voter__isnull=False).count() == 1
+
+
+def test_the_key_of_another_form_makes_nobody_somebody_else() -> None:
+    [statement], [elsewhere] = make_statements(1), make_statements(1)
+    key = uuid4()
+    first, voter = vote(actor=Actor.visitor(), statement=elsewhere, value=1, submission_key=key)
+
+    _second, other = vote(actor=Actor.visitor(), statement=statement, value=-1, submission_key=key)
+    _third, third = vote(actor=somebody(), statement=elsewhere, value=-1, submission_key=key)
+
+    assert len({first.participant_id, other.participant_id, third.participant_id}) == 3
+    assert (stored([elsewhere]), stored([statement])) == ([(1, 1, 1), (2, 1, -1)], [(1, 1, -1)])
+    Voter.objects.filter(pk=voter.pk).update(participant=None)
+    Response.objects.filter(pk=voter.pk).update(participant=None)  # as erasure does: nobody's, for good
+    _again, fourth = vote(actor=Actor.visitor(), statement=elsewhere, value=0, submission_key=key)
+    assert fourth.number == 3
+    withdraw_response(actor=_again, response=fourth.response)
+    assert refusal(actor=_again, statement=elsewhere, value=1) == "response_withdrawn"
+
+
+def test_first_votes_of_one_commit_are_told_apart_and_those_refused_make_nobody() -> None:
+    statements = make_statements(2)
+    known, key = somebody(), uuid4()
+    said = add_statement(actor=known, activity=statements[0].activity, text="A bus on Sundays")
+    queries = []
+
+    def store(*joining: Joining, statement_id: int = statements[0].pk) -> list[Cast | Refused]:
+        ballots = [Ballot(each, Answer(statement_id, 1), now()) for each in joining]
+        with CaptureQueriesContext(connection) as captured:
+            outcomes = store_together(statements[0].activity_id, lambda: ballots)
+        queries.append(len(captured))
+        return outcomes
+
+    assert store(Joining(Actor.visitor()), statement_id=0) == [Refused.GONE]
+    strangers = store(Joining(Actor.visitor()), Joining(Actor.visitor()))
+    several = store(
+        Joining(known),
+        Joining(Actor.visitor(), submission_key=key),
+        *[Joining(actor_for(make_person())), Joining(known)],
+        *[Joining(Actor.visitor(), submission_key=key), Joining(Actor.visitor())],
+    )
+
+    numbers = [cast.voter.number for cast in (*strangers, *several) if isinstance(cast, Cast)]
+    assert numbers == [1, 2, 3, 4, 5, 3, 4, 6]
+    assert Voter.objects.get(number=3).response == said.contribution.placed.response
+    assert sorted(stored(statements)) == [(number, 1, 1) for number in range(1, 7)]
+    sent = Event.objects.filter(name="engagement.response_sent", target_id__in=Voter.objects.values("pk"))
+    assert {event.participant_id for event in sent} == set(
+        Voter.objects.values_list("participant_id", flat=True)
+    )
+    assert sent.count() == Response.objects.filter(sent_at__isnull=False).count() == 6
+    assert queries[1] <= 18
+    made_by_factories = ("engagement.engagement:", "engagement.activity:")
+    assert not [found for found in verify_record() if not found.what.startswith(made_by_factories)]
 
 
 def test_what_is_refused_says_why_and_stores_nothing() -> None:
@@ -199,6 +256,12 @@ def test_votes_follow_into_the_account_and_nobody_counts_twice() -> None:
     assert Vote.objects.filter(activity=statements[0].activity_id).count() == 6
     assert voter_of(signed_in, elsewhere[0].activity_id) == alone
     assert voter_of(before, statements[0].activity_id) == kept
+
+    other_browser, _voter = vote(actor=Actor.visitor(), statement=statements[0], value=1)
+    claim_participation(actor=signed_in, participant_id=other_browser.participant_id or 0)
+    run_ready_jobs()
+    assert voter_of(other_browser, statements[0].activity_id) == kept
+    assert vote(actor=other_browser, statement=statements[0], value=0)[1] == kept
 
 
 def test_erasure_cuts_the_link_and_keeps_the_count() -> None:

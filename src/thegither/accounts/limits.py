@@ -4,7 +4,10 @@ An address is never stored: the key of a count is a keyed digest, and the counts
 """
 
 import ipaddress
+from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -18,10 +21,18 @@ from thegither.kernel.transactions import write_transaction
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
-_COUNT = (
-    "INSERT INTO accounts_ratecount (key, count, ends_at) VALUES (%s, 1, %s) "
-    "ON CONFLICT (key) DO UPDATE SET count = accounts_ratecount.count + 1 RETURNING count"
-)
+_ROW = "(%s, %s, %s)"
+_COUNT = """INSERT INTO accounts_ratecount (key, count, ends_at) VALUES {rows}
+    ON CONFLICT (key) DO UPDATE SET count = accounts_ratecount.count + excluded.count RETURNING key, count"""
+
+
+class Try(NamedTuple):
+    """One try in one span of time: how it is counted, how many there may be, and when the span ends."""
+
+    key: str
+    most: int
+    ends: int
+    wait: int
 
 
 def limit(
@@ -31,13 +42,47 @@ def limit(
 
     ``source`` is a request, for the client's address, or any key: an account, an e-mail address.
     """
-    if not settings.RATE_LIMITS_ENABLED:
+    tries = tries_of(source, name, per_minute=per_minute, per_hour=per_hour, per_day=per_day)
+    if not tries:
         return
-    key = client_address(source) if isinstance(source, HttpRequest) else source
     with write_transaction():  # one commit for all
-        for seconds, most in ((MINUTE, per_minute), (HOUR, per_hour), (DAY, per_day)):
-            if most:
-                _count(f"{name}\n{key}", seconds, most)
+        [wait] = count_together([tries])
+        if wait:
+            raise TooManyRequests(retry_after=wait)
+
+
+def tries_of(
+    source: HttpRequest | str, name: str, *, per_minute: int = 0, per_hour: int = 0, per_day: int = 0
+) -> list[Try]:
+    """Return what ``limit`` counts, for whoever counts it in a transaction of their own."""
+    if not settings.RATE_LIMITS_ENABLED:
+        return []
+    who = client_address(source) if isinstance(source, HttpRequest) else source
+    limits = ((MINUTE, per_minute), (HOUR, per_hour), (DAY, per_day))
+    return [_try(f"{name}\n{who}", seconds, most) for seconds, most in limits if most]
+
+
+def count_together(several: Sequence[Sequence[Try]]) -> list[int]:
+    """Count what several do, in one statement of this transaction; return how many seconds each must wait.
+
+    0 for whoever is within their limits.
+    """
+    added = Counter(each.key for tries in several for each in tries)
+    if not added:
+        return [0] * len(several)
+    ends = {each.key: datetime.fromtimestamp(each.ends, UTC) for tries in several for each in tries}
+    values: list[Any] = []
+    for key in sorted(added):  # sorted: no deadlock
+        values += [key, added[key], connection.ops.adapt_datetimefield_value(ends[key])]
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(rows=", ".join([_ROW] * len(added))), values)
+        counts = {key: count - added[key] for key, count in cursor.fetchall()}
+    waits = []
+    for tries in several:
+        for each in tries:
+            counts[each.key] += 1
+        waits.append(max((each.wait for each in tries if counts[each.key] > each.most), default=0))
+    return waits
 
 
 def limit_here(source: str, name: str, *, per_minute: int) -> None:
@@ -51,19 +96,14 @@ def limit_here(source: str, name: str, *, per_minute: int) -> None:
         raise TooManyRequests(retry_after=max(1, int(MINUTE - moment % MINUTE)))
 
 
-def _count(what: str, seconds: int, most: int) -> None:
+def _try(what: str, seconds: int, most: int) -> Try:
     moment = now().timestamp()
     span = int(moment // seconds)
     ends = (span + 1) * seconds
     digest = salted_hmac(
         "thegither.accounts.limits", f"{what}\n{seconds}\n{span}", algorithm="sha256"
     ).hexdigest()
-    with connection.cursor() as cursor:
-        ends_at = connection.ops.adapt_datetimefield_value(datetime.fromtimestamp(ends, UTC))
-        cursor.execute(_COUNT, [digest, ends_at])
-        (count,) = cursor.fetchone()
-    if count > most:
-        raise TooManyRequests(retry_after=max(1, int(ends - moment)))
+    return Try(digest, most, ends, max(1, int(ends - moment)))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 
 from thegither.accounts.api import router as accounts
+from thegither.accounts.participants import participant_by_key
 from thegither.accounts.services import use_token
 from thegither.delivery.api import router as delivery
 from thegither.dialogue.api import router as dialogue
@@ -51,11 +52,18 @@ and sent as `Authorization: Bearer …`, reads what you may see and, if you let 
 
 @identifies
 def identity(request: HttpRequest) -> Identity:
-    """Return who asks by the token that they sent; a visitor without one, whatever cookies came along."""
+    """Return who asks by the token or key that they sent; else a visitor, whatever cookies came along."""
     header = request.headers.get("Authorization")
     if header is None:
         return Identity(Actor.visitor())
     scheme, _space, secret = header.partition(" ")
+    if scheme.lower() == "participant":
+        participant_id = participant_by_key(secret.strip())
+        if participant_id is None:
+            raise Unauthenticated(
+                "key_not_valid", "This key is not one that we gave to somebody who took part."
+            )
+        return Identity(Actor.participant(participant_id))
     token = use_token(secret=secret.strip()) if scheme.lower() == "bearer" else None
     if token is None:
         raise Unauthenticated("token_not_valid", "This token does not work: it may be over, or taken away.")

@@ -229,12 +229,12 @@ def vote(
         tries=tries,
         **vote.model_dump(),
     )
-    is_new = actor.kind == VISITOR and voting.participant_id is not None
+    made = voting.participant_id if actor.kind == VISITOR else None
     return {
         "statement_id": pk,
         "value": Stance(vote.value),
         "matters": vote.matters,
-        "participant_key": participant_key(voting.participant_id) if is_new else None,
+        "participant_key": participant_key(made) if made is not None else None,
     }
 
 

@@ -3,7 +3,7 @@
 from .administration import end_administration, start_administration
 from .letters import news_off_url, write_letter
 from .news import change_news_settings, turn_news_off
-from .participation import begin_participation, claim_participation
+from .participation import begin_participation, begin_participations, claim_participation
 from .personal_data import erase_user, export_user
 from .sign_in_links import send_sign_in_link, use_sign_in_link
 from .tokens import create_token, revoke_token, use_token
@@ -12,6 +12,7 @@ from .visits import note_visit
 
 __all__ = [
     "begin_participation",
+    "begin_participations",
     "change_news_settings",
     "change_profile",
     "claim_participation",

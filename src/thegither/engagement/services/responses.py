@@ -1,13 +1,15 @@
 """Take part in an activity, take it back, and say what does not count and why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from thegither.accounts.services import begin_participation
+from thegither.accounts.services import begin_participation, begin_participations
+from thegither.audit.services import Entry, record_many
 from thegither.dialogue.models import Channel, Contribution, Standing
 from thegither.dialogue.services import contribute, withdraw_contribution
 from thegither.dialogue.services.acting import acting_in
@@ -55,24 +57,77 @@ def begin_response(
         if (first := made_before(Response, submission_key)) is not None:
             return as_author(actor, first), first
         require_open(activity, actor)
-        for_others = speaks_for_others(actor)
         if actor.kind == VISITOR:
             actor = replace(Actor.participant(begin_participation().pk), provenance=actor.provenance)
-        actor = acting_in(actor, activity.engagement.matter.partnership_id)
-        response = Response.objects.create(
-            activity=activity,
-            participant_id=actor.participant_id,
-            person_id=None if for_others else actor.person_id,
-            seat_id=None if for_others else actor.seat_id,
-            entered_by_id=actor.person_id if for_others else None,
-            layer=layer_of(actor, layer),
-            channel=actor.provenance.channel if actor.provenance else Channel.WEB,
-            provenance=provenance_of(actor),
-            language=checked_language(language),
-            source=source,
-            begun_at=now(),
-            submission_key=submission_key,
-        )
+        actor, response = _begun(activity, Joining(actor, language, source, submission_key), layer)
+        response.save(force_insert=True)
+    return actor, response
+
+
+class Joining(NamedTuple):
+    """Somebody who begins to take part, and how they came; see ``begin_response``."""
+
+    actor: Actor
+    language: str = "en-gb"
+    source: str = ""
+    submission_key: UUID | None = None
+
+
+def join_together(*, activity: Activity, joining: Sequence[Joining]) -> list[tuple[Actor, Response]]:
+    """Begin and hand in the responses of several who each take part by one act; return them in order.
+
+    For rooms that store what many do in one transaction, with few statements for all. The caller asked in it
+    whether the activity takes responses, whether each of them may take part, and by their ``submission_key``
+    whether they did already.
+    """
+    visitors = [each for each in joining if each.actor.kind == VISITOR]
+    made = iter(begin_participations(len(visitors)))
+    begun = []
+    for each in joining:
+        actor = each.actor
+        if actor.kind == VISITOR:
+            actor = replace(Actor.participant(next(made).pk), provenance=actor.provenance)
+        begun.append(_begun(activity, each._replace(actor=actor), None))
+    for _author, response in begun:
+        response.sent_at = response.begun_at
+    Response.objects.bulk_create(response for _author, response in begun)
+    matter = activity.engagement.matter
+    record_many(
+        [
+            Entry(
+                "engagement.response_sent",
+                response,
+                matter.partnership_id,
+                matter.pk,
+                _facts(response),
+                [response],
+                author,
+            )
+            for author, response in begun
+        ],
+        actor=Actor.system(),
+    )
+    return begun
+
+
+def _begun(activity: Activity, joining: Joining, layer: str | None) -> tuple[Actor, Response]:
+    """Return who takes part, acting in the partnership, and their response, not stored yet."""
+    for_others = speaks_for_others(joining.actor)
+    actor = acting_in(joining.actor, activity.engagement.matter.partnership_id)
+    response = Response(
+        activity=activity,
+        participant_id=actor.participant_id,
+        person_id=None if for_others else actor.person_id,
+        seat_id=None if for_others else actor.seat_id,
+        entered_by_id=actor.person_id if for_others else None,
+        layer=layer_of(actor, layer),
+        channel=actor.provenance.channel if actor.provenance else Channel.WEB,
+        provenance=provenance_of(actor),
+        language=checked_language(joining.language),
+        source=joining.source,
+        begun_at=now(),
+        submission_key=joining.submission_key,
+    )
     return actor, response
 
 
@@ -89,9 +144,7 @@ def send_response(*, actor: Actor, response: Response) -> Response:
         response.watched_at = None
         response.version += 1
         response.save(update_fields=["sent_at", "changed_at", "watched_at", "version"])
-        _record(
-            "engagement.response_sent" if is_first else "engagement.response_changed", actor, response, {}
-        )
+        _record("engagement.response_sent" if is_first else "engagement.response_changed", actor, response)
     return response
 
 
@@ -135,7 +188,7 @@ def withdraw_response(*, actor: Actor, response: Response) -> Response:
     _mark_withdrawn(response)
     for placed in response.placed.select_related("contribution__matter"):
         withdraw_contribution(actor=actor, contribution=placed.contribution, holds_receipt=True)
-    _record("engagement.response_withdrawn", actor, response, {})
+    _record("engagement.response_withdrawn", actor, response)
     return response
 
 
@@ -153,7 +206,7 @@ def withdraw_without_words(*, contribution_id: int) -> None:
     if has_words or not method_of(response.activity).is_only_words:
         return
     _mark_withdrawn(response)
-    _record("engagement.response_withdrawn", Actor.system(), response, {})
+    _record("engagement.response_withdrawn", Actor.system(), response)
 
 
 @write_transaction()
@@ -172,7 +225,7 @@ def set_counted(*, actor: Actor, response: Response, is_counted: bool, because: 
     response.version += 1
     response.save(update_fields=["standing", "excluded_because", "version"])
     name = "engagement.response_included" if is_counted else "engagement.response_excluded"
-    _record(name, actor, response, {})
+    _record(name, actor, response)
     return response
 
 
@@ -208,6 +261,10 @@ def _own(actor: Actor, response: Response) -> Response:
     return fetch(actor, Action.CHANGE, rows, pk=response.pk)
 
 
-def _record(name: str, actor: Actor, response: Response, facts: dict[str, Any]) -> None:
-    facts = {"activity": response.activity_id, "layer": response.layer} | facts
-    record_in(name, actor, response.activity.engagement, response, facts=facts, sealed=[response])
+def _record(name: str, actor: Actor, response: Response) -> None:
+    engagement = response.activity.engagement
+    record_in(name, actor, engagement, response, facts=_facts(response), sealed=[response])
+
+
+def _facts(response: Response) -> dict[str, Any]:
+    return {"activity": response.activity_id, "layer": response.layer}

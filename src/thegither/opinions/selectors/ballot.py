@@ -15,7 +15,9 @@ def voter_of(actor: Actor, activity_id: int) -> Voter | None:
     if actor.is_person:
         return voters.filter(person=actor.person_id).first()
     if actor.participant_id is not None:
-        return voters.filter(participant=actor.participant_id).first()
+        own = voters.filter(participant=actor.participant_id).first()
+        # A browser whose votes followed into an account with a voter of its own goes on as that one.
+        return own or voters.filter(person__user__participants=actor.participant_id).first()
     return None
 
 

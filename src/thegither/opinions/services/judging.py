@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 from django.core.cache import caches
 from django.db import connection
 
+from thegither.accounts.limits import Try
 from thegither.dialogue.models import Standing
-from thegither.engagement.models import Activity, PhaseSetting, ResponseStanding
+from thegither.engagement.models import Activity, PhaseSetting, Response, ResponseStanding
 from thegither.engagement.selectors.now import now_of
-from thegither.kernel.actors import Actor
+from thegither.engagement.services.responses import Joining, as_author
+from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.policies import Action, may
 from thegither.opinions.models import Ballots, Voter
 
@@ -34,8 +36,15 @@ _STATEMENTS = """SELECT statement.id, statement.edition, statement.counts_from, 
 _VOTERS = """SELECT voter.response_id, voter.number, voter.participant_id, voter.person_id, response.standing
     FROM opinions_voter voter JOIN engagement_response response ON response.id = voter.response_id
     WHERE voter.activity_id = %s AND voter.{who} IN ({marks})"""
+# Of a browser whose votes followed into an account, where that has another voter: it goes on as that one.
+_CLAIMED = """SELECT voter.response_id, voter.number, participant.id, voter.person_id, response.standing
+    FROM accounts_participant participant
+    JOIN partners_person person ON person.user_id = participant.claimed_by_id
+    JOIN opinions_voter voter ON voter.person_id = person.id
+    JOIN engagement_response response ON response.id = voter.response_id
+    WHERE voter.activity_id = %s AND participant.id IN ({marks})"""
 KNOWN_FOR = 1  # second: the most that a change is late which no row of the lock tells, as of a phase
-_Key = tuple[int | None, int | None]  # person, participant
+Key = tuple[int | None, int | None]  # person, participant
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +61,34 @@ class Answer:
 class Ballot:
     """One answer on its way in; the voter of who enters for others is known, another is looked for."""
 
-    actor: Actor
+    joining: Joining
     answer: Answer
     moment: datetime
     voter: Voter | None = None
+    tries: Sequence[Try] = ()  # to be counted if it is the first vote of somebody
+
+    @property
+    def actor(self) -> Actor:
+        """Who sent it."""
+        return self.joining.actor
+
+
+class Cast(NamedTuple):
+    """A vote that is stored: who gave it (a visitor is a participant by now), and their voter."""
+
+    actor: Actor
+    voter: Voter
+
+
+class Wait(NamedTuple):
+    """Too many began here in a short time: for how many seconds this one must wait."""
+
+    seconds: int
 
 
 class Refused(Enum):
     """Why a vote is not stored; said in the language of whoever voted, in their own thread."""
 
-    NEW = "new"  # they have not voted here yet
     NOT_PERMITTED = "not permitted"
     CLOSED = "closed"
     GONE = "gone"
@@ -139,17 +166,23 @@ class Asked:
             )
         }
         self._voters = voters_of(tally.activity_id, [each.actor for each in ballots if each.voter is None])
+        keys = {each.joining.submission_key for each in ballots if key_of(each.actor) not in self._voters}
+        # Of a form that was sent before, also of another activity: a key makes one response.
+        self.forms = (
+            {
+                each.submission_key: each
+                for each in Response.objects.filter(submission_key__in=keys).select_related("voter")
+            }
+            if keys - {None}
+            else {}
+        )
 
-    def judge(self, ballot: Ballot) -> Voter | Refused:
-        """Return whose vote it is, or why it is not stored."""
-        voter = ballot.voter
-        if voter is None:  # else their response was begun in this transaction, which asked all this
+    def judge(self, ballot: Ballot) -> Cast | Refused | None:
+        """Return whose vote it is, or why it is not stored; ``None`` for the first vote of somebody."""
+        cast, standing = self._whose(ballot)
+        if ballot.voter is None:  # else their response was begun in this transaction, which asked all this
             if not self._lets_all_in and not may(ballot.actor, Action.ADD, self.activity):
                 return Refused.NOT_PERMITTED
-            known = self._voters.get(_key(ballot.actor))
-            if known is None:
-                return Refused.NEW
-            voter, standing = known
             if not self._is_open:
                 return Refused.CLOSED
             if standing == ResponseStanding.WITHDRAWN:
@@ -160,10 +193,25 @@ class Asked:
         edition = ballot.answer.edition
         if edition is not None and not statement.counts_from <= edition <= statement.edition:
             return Refused.REVISED
-        return voter
+        return cast
+
+    def _whose(self, ballot: Ballot) -> tuple[Cast | None, str]:
+        """Return who is known to have voted here, and how their response stands."""
+        if ballot.voter is not None:
+            return Cast(ballot.actor, ballot.voter), ""
+        if (known := self._voters.get(key_of(ballot.actor))) is not None:
+            voter, standing = known
+            return Cast(ballot.actor, voter), standing
+        first = self.forms.get(ballot.joining.submission_key)
+        if ballot.actor.kind == VISITOR and first is not None and first.activity_id == self.activity.pk:
+            author = as_author(ballot.actor, first)
+            if author.participant_id is not None and hasattr(first, "voter"):
+                return Cast(author, first.voter), first.standing
+        return None, ""
 
 
-def _key(actor: Actor) -> _Key:
+def key_of(actor: Actor) -> Key:
+    """Return by what a voter is found; of a visitor nothing is known."""
     return (actor.person_id, None) if actor.is_person else (None, actor.participant_id)
 
 
@@ -177,14 +225,15 @@ def _rows(query: str, activity_id: int, keys: Collection[int], **parts: str) -> 
     return rows
 
 
-def voters_of(activity_id: int, actors: Sequence[Actor]) -> dict[_Key, tuple[Voter, str]]:
+def voters_of(activity_id: int, actors: Sequence[Actor]) -> dict[Key, tuple[Voter, str]]:
     """Return the voters of some actors, by their key, and whether their votes count."""
-    found: dict[_Key, tuple[Voter, str]] = {}
-    keys = {_key(actor) for actor in actors}
+    found: dict[Key, tuple[Voter, str]] = {}
+    keys = {key_of(actor) for actor in actors}
     people = {person for person, _participant in keys if person is not None}
     participants = {participant for _person, participant in keys if participant is not None}
-    for who, wanted in (("person_id", people), ("participant_id", participants)):
-        for pk, number, participant_id, person_id, standing in _rows(_VOTERS, activity_id, wanted, who=who):
+
+    def find(rows: list[tuple[Any, ...]]) -> None:
+        for pk, number, participant_id, person_id, standing in rows:
             voter = Voter(
                 response_id=pk,
                 activity_id=activity_id,
@@ -193,5 +242,9 @@ def voters_of(activity_id: int, actors: Sequence[Actor]) -> dict[_Key, tuple[Vot
                 person_id=person_id,
             )
             found[None, participant_id] = found[person_id, None] = voter, standing
+
+    find(_rows(_VOTERS, activity_id, people, who="person_id"))
+    find(_rows(_VOTERS, activity_id, participants, who="participant_id"))
+    find(_rows(_CLAIMED, activity_id, {each for each in participants if (None, each) not in found}))
     found.pop((None, None), None)  # of who is known by one of the two only
     return found

@@ -7,22 +7,25 @@ from uuid import UUID
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from thegither.accounts.limits import Try
 from thegither.audit.services import Entry, record_many
-from thegither.dialogue.services.contributions import speaks_for_others
-from thegither.engagement.models import Activity, Response
-from thegither.engagement.services.responses import begin_response, require_open, send_response
-from thegither.kernel.actors import VISITOR, Actor
+from thegither.dialogue.services.contributions import checked_language, speaks_for_others
+from thegither.engagement.models import Activity
+from thegither.engagement.services.responses import Joining, begin_response, send_response
+from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError, NotPermitted
-from thegither.kernel.policies import Action, fetch, require
+from thegither.kernel.limits import TooManyRequests
+from thegither.kernel.policies import Action, require
 from thegither.kernel.transactions import write_transaction
 from thegither.opinions.jobs import ask_to_follow
 from thegither.opinions.models import Stance, Statement, Voter
-from thegither.opinions.selectors.statements import own_response
 
+from .beginning import begin_voters, new_voters
 from .commits import GroupCommit
-from .judging import Answer, Asked, Ballot, Refused, Tally, locked, voters_of
+from .judging import Answer, Asked, Ballot, Cast, Refused, Tally, Wait, locked
 
+Outcome = Cast | Wait | Refused
 _ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 _UPSERT = """INSERT INTO opinions_vote
     (activity_id, voter_id, statement_id, value, matters, edition, sequence, voted_at) VALUES {rows}
@@ -44,33 +47,31 @@ def vote(
     source: str = "",
     language: str = "en-gb",
     submission_key: UUID | None = None,
+    tries: Sequence[Try] = (),
 ) -> tuple[Actor, Voter]:
     """Say what one holds of a statement, for the first time or anew; the same again changes nothing.
 
     Returns who votes (a visitor becomes a participant) and their voter, once the vote is committed; in a
     transaction of the caller, it is committed with that. Of ``statement`` only the keys are used.
     ``submission_key``, of the form, keeps a visitor's first vote that is sent twice from making two voters.
+    ``tries`` (``accounts.limits.tries_of``) are counted if somebody begins by it, in the commit of the vote.
     Votes of somebody who is excluded are stored, and count if they are included again.
 
     Raises ``NotPermitted`` (``NotFound`` where the conversation is hidden) and ``DomainError``:
     "vote_unknown", "activity_closed", "statement_gone", "statement_revised" (what was read has another
-    meaning now) and "response_withdrawn" (they took back all that they answered here).
+    meaning now) and "response_withdrawn" (they took back all that they answered here); ``TooManyRequests``.
     """
     if speaks_for_others(actor):
         raise NotPermitted
     answer = _checked(Answer(statement.pk, value, matters, edition))
-    ballot = Ballot(actor, answer, now())
-    activity_id = statement.activity_id
-    outcome: Voter | Refused = Refused.NEW
-    if actor.kind != VISITOR:
-        outcome = (
-            store_together(activity_id, lambda: [ballot])[0]
-            if connection.in_atomic_block
-            else _group.submit(activity_id, ballot)
-        )
-    if outcome is Refused.NEW:
-        return _vote_first(activity_id, ballot, source, language, submission_key)
-    return actor, _accepted(outcome, activity_id, actor)
+    joining = Joining(actor, checked_language(language), source, submission_key)
+    ballot, activity_id = Ballot(joining, answer, now(), tries=tries), statement.activity_id
+    outcome = (
+        store_together(activity_id, lambda: [ballot])[0]
+        if connection.in_atomic_block
+        else _group.submit(activity_id, ballot)
+    )
+    return _accepted(outcome, activity_id, actor)
 
 
 def enter_sheet(
@@ -99,54 +100,11 @@ def enter_sheet(
         )
         if response.is_sent:
             return response.voter
-        voter = _new_voter(tally, response)
+        [voter] = new_voters(tally, [response])
         send_response(actor=author, response=response)
-        for outcome in _store(tally, [Ballot(author, each, now(), voter) for each in checked]):
+        for outcome in _store(tally, [Ballot(Joining(author), each, now(), voter) for each in checked]):
             _accepted(outcome, activity.pk, author)
     return voter
-
-
-def _vote_first(
-    activity_id: int, ballot: Ballot, source: str, language: str, submission_key: UUID | None
-) -> tuple[Actor, Voter]:
-    """Store the first vote of somebody, with their response; they may have become a voter meanwhile."""
-    with write_transaction():
-        tally = locked(activity_id)
-        author = ballot.actor
-        if not voters_of(activity_id, [author]):
-            author, voter = _begin(tally, author, source, language, submission_key)
-            ballot = Ballot(author, ballot.answer, ballot.moment, voter)
-        return author, _accepted(_store(tally, [ballot])[0], activity_id, author)
-
-
-def _begin(
-    tally: Tally, actor: Actor, source: str, language: str, submission_key: UUID | None
-) -> tuple[Actor, Voter]:
-    """Make a voter, on the response by which they put in a statement if there is one."""
-    activity = Activity(pk=tally.activity_id)
-    response = own_response(actor, activity)
-    if response is not None:
-        require_open(fetch(actor, Action.ADD, Activity, pk=activity.pk), actor)
-        return actor, _new_voter(tally, response)
-    author, response = begin_response(
-        actor=actor, activity=activity, source=source, language=language, submission_key=submission_key
-    )
-    if response.is_sent:
-        return author, response.voter
-    voter = _new_voter(tally, response)
-    send_response(actor=author, response=response)
-    return author, voter
-
-
-def _new_voter(tally: Tally, response: Response) -> Voter:
-    tally.voters += 1
-    return Voter.objects.create(
-        response=response,
-        activity_id=tally.activity_id,
-        number=tally.voters,
-        participant_id=response.participant_id,
-        person_id=response.person_id,
-    )
 
 
 def _checked(answer: Answer) -> Answer:
@@ -155,10 +113,12 @@ def _checked(answer: Answer) -> Answer:
     return answer
 
 
-def _accepted(outcome: Voter | Refused, activity_id: int, actor: Actor) -> Voter:
-    """Return the voter whose vote was stored, or raise why it was not."""
-    if isinstance(outcome, Voter):
+def _accepted(outcome: Outcome, activity_id: int, actor: Actor) -> Cast:
+    """Return whose vote was stored, or raise why it was not."""
+    if isinstance(outcome, Cast):
         return outcome
+    if isinstance(outcome, Wait):
+        raise TooManyRequests(outcome.seconds)
     if outcome is Refused.NOT_PERMITTED:
         require(actor, Action.ADD, Activity(pk=activity_id))
         raise NotPermitted
@@ -185,26 +145,29 @@ def _words(refused: Refused) -> tuple[str, str]:
     )
 
 
-def store_together(activity_id: int, take: Callable[[], Sequence[Ballot]]) -> list[Voter | Refused]:
+def store_together(activity_id: int, take: Callable[[], Sequence[Ballot]]) -> list[Outcome]:
     """Take the conversation's turn to write, then store all votes that wait for it by then."""
     with write_transaction():
         tally = locked(activity_id)
         return _store(tally, take())
 
 
-_group: GroupCommit[Ballot, Voter | Refused] = GroupCommit(store_together)
+_group: GroupCommit[Ballot, Outcome] = GroupCommit(store_together)
 
 
-def _store(tally: Tally, ballots: Sequence[Ballot]) -> list[Voter | Refused]:
+def _store(tally: Tally, ballots: Sequence[Ballot]) -> list[Outcome]:
     """Store what may be stored of some votes of one conversation; return what became of each, in order."""
     asked = Asked(tally, ballots)
-    outcomes = [asked.judge(ballot) for ballot in ballots]
+    judged = [(ballot, asked.judge(ballot)) for ballot in ballots]
+    newcomers = [ballot for ballot, outcome in judged if outcome is None]
+    begun = iter(begin_voters(tally, asked, newcomers))
+    outcomes = [next(begun) if outcome is None else outcome for _ballot, outcome in judged]
     rows: dict[tuple[int, int], list[Any]] = {}  # the last vote of each voter on each statement
     for ballot, outcome in zip(ballots, outcomes, strict=True):
-        if isinstance(outcome, Voter):
-            answer = ballot.answer
-            rows[outcome.pk, answer.statement_id] = [
-                *(tally.activity_id, outcome.pk, answer.statement_id, answer.value, answer.matters),
+        if isinstance(outcome, Cast):
+            answer, voter_id = ballot.answer, outcome.voter.pk
+            rows[voter_id, answer.statement_id] = [
+                *(tally.activity_id, voter_id, answer.statement_id, answer.value, answer.matters),
                 *(answer.edition or asked.statements[answer.statement_id].edition, ballot.moment),
             ]
     if rows:
