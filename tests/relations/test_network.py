@@ -585,6 +585,29 @@ def test_no_page_export_or_operation_differs_by_what_one_person_said(client, par
     assert ratings_result(wave)[0] in readings
 
 
+def test_who_sits_for_themselves_is_asked_only_what_nobody_reads(client, partnership, officer):
+    seven(partnership)
+    person, observer = make_person(), make_person()
+    make_seat(partnership=partnership, individual=person)
+    make_seat(partnership=partnership, individual=observer, role="observer")
+    wave = asking(partnership)
+    (waits,) = waiting_for(actor_for(person))
+    partner = wave.members.first().organisation
+    sign_in(client, person)
+    assert waits.url in client.get(page_of(partnership)).content.decode()
+    assert client.get(reverse("relations:answer_network", args=[wave.pk])).status_code == 404
+    assert partner.name in client.get(waits.url).content.decode()
+    assert client.post(waits.url, {f"p{partner.pk}-how_often": "4"}).status_code == 302
+    assert NetworkRating.objects.get().person == person
+    assert waiting_for(actor_for(person)) == []
+    assert not wave.members.filter(names__isnull=False).exists()
+    assert not Event.objects.filter(person_id=person.pk, name__startswith="relations").exists()
+    for other in (officer, observer):
+        assert not allowed(actor_for(other), Action.VIEW, NetworkRating).exists()
+    sign_in(client, observer)
+    assert client.get(waits.url).status_code == 404
+
+
 def test_an_unanswered_survey_waits_on_ones_desk(partnership):
     person = seven(partnership)[0]
     wave = asking(partnership)

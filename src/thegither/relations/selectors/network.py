@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Organisation, Partnership, Seat, SeatRole
-from thegither.partners.policies import in_force
+from thegither.partners.policies import current_mandates, in_force
 
 from ..models import NetworkMember, NetworkRating, NetworkReading, NetworkWave
 from ..recorded import recorded_ties
@@ -43,6 +43,14 @@ def members_of(wave: NetworkWave) -> QuerySet[NetworkMember]:
 def answerable(actor: Actor, wave: NetworkWave) -> QuerySet[NetworkMember]:
     """Return the members of a wave for which the actor may answer."""
     return allowed(actor, Action.CHANGE, NetworkMember).filter(wave=wave).select_related("organisation")
+
+
+def sits_for_self(actor: Actor, wave: NetworkWave) -> bool:
+    """Return whether the actor has a seat with a voice for nobody but themselves where a wave is asked."""
+    seats = current_mandates(actor).filter(
+        seat__partnership=wave.partnership_id, seat__individual__isnull=False
+    )
+    return seats.exclude(seat__role=SeatRole.OBSERVER).exists()
 
 
 def ratings_of(actor: Actor, wave: NetworkWave) -> QuerySet[NetworkRating]:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
+from thegither.partners.models import SeatRole
 from thegither.partners.policies import current_mandates
 
-from ..models import ContactNote, NeedAnswer, NeedRound, NetworkMember
+from ..models import ContactNote, NeedAnswer, NeedRound, NetworkMember, NetworkWave
 from ..policies import answer_for_member
 from .interdependence import NOT_ASKED
 
-_CONTACT, _ROUND, _SURVEY = "contact", "round", "survey"
+_CONTACT, _ROUND, _SURVEY, _PRIVATE = "contact", "round", "survey", "private"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,12 @@ def waiting_for(actor: Actor, most: int = 50) -> list[Waiting]:
         wave__closed_at__isnull=True,
         wave__closes_on__gte=today(),
     )
+    for_self = current_mandates(actor).filter(seat__individual__isnull=False)
+    private = NetworkWave.objects.filter(
+        partnership__in=for_self.exclude(seat__role=SeatRole.OBSERVER).values("seat__partnership_id"),
+        closed_at__isnull=True,
+        closes_on__gte=today(),
+    ).exclude(ratings__person=actor.person_id)
     rows = (
         contacts.order_by()
         .values_list(
@@ -63,6 +70,9 @@ def waiting_for(actor: Actor, most: int = 50) -> list[Waiting]:
         .union(
             rounds.order_by().values_list(
                 Value(_ROUND), "closes_on", "pk", F("partnership__name"), F("partnership__slug"), Value("")
+            ),
+            private.order_by().values_list(
+                Value(_PRIVATE), "closes_on", "pk", F("partnership__name"), Value(""), Value("")
             ),
             surveys.order_by().values_list(
                 Value(_SURVEY),
@@ -82,6 +92,9 @@ def _waiting(kind: str, due_on: date, key: int, name: str, other: str, words: st
     if kind == _ROUND:
         title = _("Say whom you need, and for what")
         return Waiting(title, reverse("relations:interdependence", args=[other]), name, due_on)
+    if kind == _PRIVATE:
+        title = _("Say how it goes with partners, for yourself alone")
+        return Waiting(title, reverse("relations:rate_network", args=[key]), name, due_on)
     if kind == _SURVEY:
         title = _("Say whom %(name)s would phone, by name") % {"name": name}
         address = reverse("relations:answer_network", args=[key])

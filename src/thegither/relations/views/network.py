@@ -31,6 +31,7 @@ from ..services import network as services
 
 MOST_PROBLEMS = 20
 PAGE = 50
+MOST_RATED = 100  # at once, in one form
 
 
 @require_safe
@@ -66,6 +67,7 @@ def network(request: HttpRequest, slug: str) -> HttpResponse:
         "part": filters.chosen_words,
         "recorded_as": filters.recorded_as,
         "mine": list(selectors.answerable(request.actor, read.wave)) if read.wave.is_open else [],
+        "sits_for_self": read.wave.is_open and selectors.sits_for_self(request.actor, read.wave),
     }
     return render(request, "relations/network.html", context)
 
@@ -196,14 +198,20 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say, for nobody else to read, how it is to work with the partners that one's organisation named."""
+    """Say, for nobody else to read, how it is to work with the partners that one's organisation named.
+
+    Who sits for nobody but themselves named none that others could read, and is asked of every partner.
+    """
     wave = fetch(request.actor, Action.VIEW, NetworkWave.objects.select_related("partnership"), pk=pk)
     mine = list(selectors.answerable(request.actor, wave))
-    if not mine:
+    is_of_all = selectors.sits_for_self(request.actor, wave)
+    if not mine and not is_of_all:
         raise NotFound
     named = {key for member in mine for key in member.names or ()}
+    if is_of_all:
+        named |= set(wave.members.values_list("organisation_id", flat=True))
     own = {rating.partner_id: rating for rating in selectors.ratings_of(request.actor, wave)}
-    partners = Organisation.objects.filter(pk__in=named | own.keys())
+    partners = Organisation.objects.filter(pk__in=named | own.keys())[:MOST_RATED]
     forms = [
         RatingForm(sent(request), partner=partner, initial=_said(own.get(partner.pk))) for partner in partners
     ]
@@ -215,7 +223,7 @@ def rate(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Kept for you alone. Thank you."))
             return redirect(wave)
-    context = {"forms": forms, "wave": wave, "partnership": wave.partnership, "has_named": bool(named)}
+    context = {"forms": forms, "wave": wave, "partnership": wave.partnership, "is_of_all": is_of_all}
     return render(
         request,
         "relations/network_rate.html",
