@@ -24,6 +24,7 @@ from tests.factories import (
     make_seat,
     sign_in,
 )
+from tests.questionnaires.samples import hand_in, make_questionnaire
 from thegither.audit.models import Event
 from thegither.delivery.services import plan_action
 from thegither.dialogue.services import OptionDraft, answer_contributions, propose_decision, record_decision
@@ -147,6 +148,30 @@ def test_the_content_is_what_the_records_say(told):
     assert "57% in time" in rows(content, "promise")[1][2]
 
 
+def test_what_was_answered_stands_beside_each_other_by_layer(engagement):
+    questionnaire = make_questionnaire(engagement=engagement, title="Evenings", shows_results=False)
+    for _number in range(6):
+        hand_in(questionnaire)
+    hand_in(questionnaire, use="no")
+    content = build_report(engagement)
+    assert not [table for table in content.tables if table.key.startswith("answered-")]
+    questionnaire.state = "closed"
+    questionnaire.save()
+    content = build_report(engagement)
+    assert rows(content, f"answered-{questionnaire.pk}-ways")[0] == ("A", "6: 100% (61% to 100%)")
+    assert dict(rows(content, f"answered-{questionnaire.pk}-use"))["No"] == "not shown"
+    assert rows(content, f"answered-{questionnaire.pk}-often") == (
+        *((str(point), "0: 0% (0% to 39%)") for point in (1, 2, 3)),
+        ("4", "6: 100% (61% to 100%)"),
+        ("5", "0: 0% (0% to 39%)"),
+        ("half answered this or less", "4"),
+    )
+    assert "01234" not in json.dumps(content.as_json())
+    assert "“Evenings”: forms that count, by layer. Public: 7." in json.dumps(
+        content.as_json(), ensure_ascii=False
+    )
+
+
 def test_few_people_are_not_shown(engagement):
     activity = make_activity(engagement=engagement, title="Tell us")
     for number in range(3):
@@ -236,6 +261,9 @@ def test_the_page_and_its_downloads_are_for_whoever_sees_the_engagement(client, 
     said = list(csv.DictReader(io.StringIO(packed.read("contributions.csv").decode())))
     assert len(said) == 7
     assert "Sent twice" in packed.read("excluded.csv").decode()
+    about = packed.read("about.txt").decode()
+    for words in ("Not representative", report.digest, "excluded.csv: What does not count, and why"):
+        assert words in about
 
 
 def test_a_hidden_engagement_hides_its_reports(client):

@@ -11,6 +11,7 @@ from thegither.kernel.clock import today
 from thegither.reports.content import ReportContent, Section
 from thegither.ui.words import as_date, day, day_range
 
+from .answered import answered
 from .conversations import agreed
 from .people import asked, came, missing
 from .results import became, heard_in, promised, said, supported
@@ -38,6 +39,7 @@ def build_report(engagement: Engagement) -> ReportContent:
             came(engagement),
             missing(engagement),
             said(engagement, heard),
+            answered(engagement),
             agreed(engagement),
             became(engagement, heard),
             promised(engagement, heard),

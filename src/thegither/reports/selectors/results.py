@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from thegither.delivery.models import Action
+from thegither.delivery.models import Action, ActionOwner
 from thegither.dialogue.models import AnswerState, Contribution, Decision, DecisionState, Disposition, Layer
 from thegither.engagement.models import Engagement, Influence, PromiseReview
 from thegither.engagement.selectors.gates import said_in
@@ -190,7 +190,8 @@ def actions_of(engagement: Engagement, decisions: QuerySet[Any]) -> QuerySet[Act
 
 
 def _actions(engagement: Engagement, decisions: QuerySet[Any]) -> Table:
-    rows = actions_of(engagement, decisions).prefetch_related("owners__seat__organisation")
+    owners = ActionOwner.objects.select_related("seat__organisation")
+    rows = actions_of(engagement, decisions).prefetch_related(Prefetch("owners", owners))
     return Table(
         "actions",
         _("What is done about them"),

@@ -97,7 +97,7 @@ def docx(request: HttpRequest, pk: int) -> HttpResponse:
 def data(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the tables of a report, and what was said as it may be read now."""
     report = _report(request, pk)
-    packed = as_zip(shown_content(report), (_SAID, _said(request, report)))
+    packed = as_zip(shown_content(report), report.digest, (_SAID, _said(request, report)))
     return _download(report, packed, "application/zip", "zip")
 
 
