@@ -112,7 +112,16 @@ def test_a_resident_answers_on_a_phone_without_a_network(open_page, live, axe):
         hand_in.click()
         page.get_by_text("Kept on this device").wait_for()
     page.get_by_text("2 waiting on this device, 0 sent").wait_for()
+    tick(page, "No")
+    why = page.get_by_label("What keeps you from it?")
+    why.fill("Half a thought")
+    page.reload()  # as a phone does with a page out of sight
+    page.get_by_text("What you began to fill in is here again.").wait_for()
+    assert why.input_value() == "Half a thought"
+    page.get_by_role("button", name="Begin with an empty form").click()
+    assert why.is_hidden()
     page.reload()
+    assert why.is_hidden()
     page.get_by_text("2 waiting on this device, 0 sent").wait_for()
     assert not Sheet.objects.exists()
     page.context.set_offline(False)

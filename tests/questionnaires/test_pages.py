@@ -24,6 +24,7 @@ from thegither.kernel.actors import Actor
 from thegither.questionnaires import services
 from thegither.questionnaires.models import FormVersion, Sheet, Told
 from thegither.questionnaires.receipts import sheet_token
+from thegither.questionnaires.selectors.results import results_of
 from thegither.questionnaires.selectors.table import columns_for, rows_of
 
 from .samples import ANSWERS, DOCUMENT, hand_in, make_questionnaire
@@ -184,6 +185,9 @@ def test_ten_forms_on_paper_in_a_row(client, activity, officer):
         assert 'value="Library box"' in again
     assert Sheet.objects.filter(response__channel="paper").count() == 3
     assert Told.objects.count() == 3
+    left_open = kept | {"q-use": "", "q-miles": "3", "submission_key": str(uuid4())}
+    assert client.post(url, left_open).status_code == 302  # nobody can be asked again what they left open
+    assert Sheet.objects.latest("pk").answers == {"miles": "3"}
     stranger = make_member(partnership=make_partnership())
     client.logout()
     sign_in(client, stranger)
@@ -192,7 +196,9 @@ def test_ten_forms_on_paper_in_a_row(client, activity, officer):
 
 def test_the_offline_page_answers_each_form_once(client, activity):
     url = at("offline", activity.pk)
-    assert client.get(url).status_code == 200
+    shown = client.get(url).content.decode()
+    assert "Everybody can read this." in shown
+    assert "Only those who run this read it." in shown
     key = str(uuid4())
     said = {"form_version": 1, "submission_key": key, "q-use": "no", "q-why": "Too dark"}
     json_wanted = {"headers": {"Accept": "application/json"}}
@@ -220,8 +226,7 @@ def test_the_offline_page_answers_each_form_once(client, activity):
 
 
 def test_results_show_no_small_figure_and_nothing_private(client, activity, officer):
-    for _number in range(6):
-        hand_in(activity)
+    sheets = [hand_in(activity)[1] for _number in range(6)]
     _author, odd = hand_in(activity, use="no", why="Too dark")
     caches["pages"].clear()
     shown = client.get(at("results", activity.pk)).content.decode()
@@ -238,6 +243,12 @@ def test_results_show_no_small_figure_and_nothing_private(client, activity, offi
     set_counted(actor=runs, response=odd.response, is_counted=False, because="Twice the same")
     again = client.get(at("results", activity.pk)).content.decode()
     assert "1 more does not count" in again
+    for is_counted in (False, True):  # the one that was changed most often
+        set_counted(actor=runs, response=sheets[1].response, is_counted=is_counted, because="Looked at")
+    assert results_of(activity).questions[0].parts[0].shares[0].count == 6
+    set_counted(actor=runs, response=odd.response, is_counted=True)
+    set_counted(actor=runs, response=sheets[0].response, is_counted=False, because="Mine after all")
+    assert results_of(activity).questions[0].parts[0].shares[0].count is None  # five, and one who is alone
     activity.shows_results = False
     activity.save()
     assert client.get(at("results", activity.pk)).status_code == 302
@@ -309,6 +320,13 @@ def test_a_questionnaire_is_written_without_scripts(client, officer, activity):
     assert json.loads(client.get(at("download", activity.pk)).content) == DOCUMENT
     for name in ("preview", "paper", "phone_script", "about_person", "copy", "document"):
         assert client.get(at(name, activity.pk)).status_code == 200
+    easy = client.get(at("paper", activity.pk), {"words": "easy"}).content.decode()
+    assert "Do you take the bus?" in easy
+    assert 'href="?words=gd"' in easy
+    hand_in(activity)
+    services.remove(actor=Actor.system(), activity=activity, key="miles")
+    client.post(at("add_question", activity.pk, "rest"), {"text": "Miles", "kind": "number"})
+    assert FormVersion.objects.last().form.questions[-1].key == "miles_2"  # its answers are another's
 
 
 parts = st.fixed_dictionaries(

@@ -9,7 +9,7 @@ from thegither.dialogue.models import Channel, Layer
 from thegither.engagement.models import Activity, Response
 from thegither.kernel.actors import Provenance
 from thegither.kernel.errors import DomainError
-from thegither.questionnaires.content import Form, Part, PartKind
+from thegither.questionnaires.content import Part, PartKind
 from thegither.questionnaires.forms.answering import checked_answers
 from thegither.questionnaires.models import FormVersion
 from thegither.questionnaires.services import answer_at_once
@@ -36,7 +36,6 @@ def answers_kind(activity: Activity, version: FormVersion) -> ImportKind:
         key = uuid5(NAMESPACE_URL, f"thegither:answers:{activity.pk}:{row['number']}")
         is_known = Response.objects.filter(submission_key=key).exists()
         answers = checked_answers(form, {part.name: _value(part, row[part.name]) for part in parts})
-        _require_all(form, answers)
         answer_at_once(
             actor=place.actor.entering_for(Provenance(_channel(row["channel"]), row["provenance"])),
             activity=activity,
@@ -58,11 +57,6 @@ def _value(part: Part, text: str) -> str | list[str]:
         found = [each.strip() for each in text.split(";") if each.strip()]
         return [keys.get(each.casefold(), each) for each in found]
     return keys.get(text.casefold(), text) if part.kind in (PartKind.CHOICE, PartKind.RANK) else text
-
-
-def _require_all(form: Form, answers: dict[str, object]) -> None:
-    if missing := form.missing(answers):
-        raise DomainError("answers_missing", _("This must be answered."), missing[0].parts[0].name)
 
 
 def _channel(text: str) -> str:

@@ -160,6 +160,13 @@ class Question:
         return self.kind in (Kind.RANKING, Kind.MATRIX)
 
     @property
+    def who_reads(self) -> str:
+        """Who reads the answer, said where that is not as usual: everybody, or only those who run it."""
+        if self.is_read:
+            return _("Everybody can read this.")
+        return _("Only those who run this read it.") if self.is_private else ""
+
+    @property
     def is_open(self) -> bool:
         """True if it is answered in words."""
         return self.kind in OPEN
@@ -204,6 +211,11 @@ class Form:
     def questions(self) -> list[Question]:
         """All questions in order."""
         return [question for section in self.sections for question in section.questions]
+
+    @property
+    def keys(self) -> set[str]:
+        """The short names of all sections and questions."""
+        return {each.key for each in (*self.sections, *self.questions)}
 
     @property
     def parts(self) -> list[Part]:

@@ -39,6 +39,11 @@ def answered_versions(activity: Activity) -> list[FormVersion]:
     return list(FormVersion.objects.filter(activity=activity, in_force_at__isnull=False))
 
 
+def asked_before(activity: Activity) -> set[str]:
+    """Return the short names of all that was ever asked: another question would be counted with it."""
+    return {question.key for version in answered_versions(activity) for question in version.form.questions}
+
+
 def merged(versions: Sequence[FormVersion]) -> tuple[Form, set[str]]:
     """Return the newest form with what older ones asked beside it, and the keys whose wording changed.
 

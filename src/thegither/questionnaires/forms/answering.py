@@ -187,8 +187,9 @@ def _field(question: Question, part: Part, before: Answers) -> forms.Field:
         # What is below a heading does not say anew that it may be left out; ``clean`` knows what is needed.
         "required": question.is_required or not is_first,
     }
-    if is_first and question.help:
-        options["help_text"] = question.help
+    hint = f"{question.help} {question.who_reads}".strip()
+    if is_first and hint:
+        options["help_text"] = hint
     choices = [(option.key, option.text) for option in part.choices]
     match part.kind:
         case PartKind.CHOICE:
@@ -204,13 +205,13 @@ def _field(question: Question, part: Part, before: Answers) -> forms.Field:
             return DayField(**options)
         case PartKind.FILE:
             kept = before.get(part.name)
-            hint = _("PDF, PNG, JPEG or WebP.")
+            which = _("PDF, PNG, JPEG or WebP.")
             if kept:
-                hint = _("“%(name)s” is kept. Choose another file only to put it in its place.") % {
+                which = _("“%(name)s” is kept. Choose another file only to put it in its place.") % {
                     "name": kept
                 }
                 options["required"] = False
-            options["help_text"] = f"{question.help} {hint}".strip()
+            options["help_text"] = f"{hint} {which}".strip()
             return forms.FileField(widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}), **options)
         case PartKind.AREA:
             return forms.ChoiceField(choices=_areas, **options)

@@ -108,10 +108,16 @@ class QuestionForm(VersionedForm):
     )
 
     def __init__(
-        self, data: Any = None, *, form: Form, question: Question | None = None, **options: Any
+        self,
+        data: Any = None,
+        *,
+        form: Form,
+        question: Question | None = None,
+        asked_before: Iterable[str] = (),
+        **options: Any,
     ) -> None:
         self.question = question
-        self.taken = {section.key for section in form.sections} | {each.key for each in form.questions}
+        self.taken = form.keys | set(asked_before)
         self.earlier = _earlier(form, question)
         super().__init__(data, initial=_initial(question) | options.pop("initial", {}), **options)
         parts = [

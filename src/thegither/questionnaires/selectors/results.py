@@ -6,13 +6,13 @@ counts are hidden with their complements (``thegither_analysis.representation.su
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils.translation import get_language
 
 from thegither.dialogue.models import Layer
@@ -20,7 +20,7 @@ from thegither.engagement.models import Activity, Response, ResponseStanding
 from thegither.partners.models import Community
 
 from ..content import OPEN, Form, Kind, Part, PartKind, Question
-from ..models import Sheet, Told
+from ..models import FormVersion, Sheet, Told
 from ..packages import NOT_SAID, about_questions
 from ..versions import answered_versions, merged
 
@@ -83,14 +83,20 @@ class Results:
 
 
 def results_of(activity: Activity) -> Results:
-    """Return the results as they are now. Four queries or fewer; kept until anything about them changes."""
+    """Return the results as they are now. Six queries or fewer; kept until anything about them changes.
+
+    What people say of themselves changes apart from answers, so it is counted each time.
+    """
     state = Response.objects.filter(activity=activity, sent_at__isnull=False).aggregate(
         n=Count("pk"),
         counted=Count("pk", filter=Q(standing="counted")),
         sent=Max("sent_at"),
         changed=Max("changed_at"),
-        version=Max("version"),
+        # The sum, since each change of one adds to it; the greatest may belong to another.
+        version=Sum("version"),
     )
+    in_force = FormVersion.objects.filter(activity=activity, in_force_at__isnull=False)
+    state |= in_force.aggregate(form=Max("number"))
     name = f"questionnaires.results:{activity.pk}:{get_language()}:" + ":".join(
         str(value).replace(" ", "") for value in state.values()
     )
@@ -99,7 +105,7 @@ def results_of(activity: Activity) -> Results:
         kept = _results(activity, excluded=state["n"] - state["counted"])
         caches["pages"].set(name, kept, _KEPT_FOR)
     found: Results = kept
-    return found
+    return replace(found, about=_about(activity, found.form))
 
 
 def counted_sheets(activity: Activity) -> QuerySet[Sheet]:
@@ -138,7 +144,7 @@ def _results(activity: Activity, *, excluded: int) -> Results:
         if not question.is_private
     ]
     handed_in = [(str(Layer(layer).label), _or_none(by_layer[layer])) for layer in layers]
-    return Results(form, len(versions), handed_in, questions, _about(activity, form), excluded)
+    return Results(form, len(versions), handed_in, questions, [], excluded)
 
 
 def _result(

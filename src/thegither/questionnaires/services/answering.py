@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from thegither.dialogue.services import withdraw_contribution
+from thegither.dialogue.services.contributions import speaks_for_others
 from thegither.engagement.models import Activity, ResponseStanding
 from thegither.engagement.services import begin_response, contribute_in, send_response
 from thegither.engagement.services.responses import require_open
@@ -92,14 +93,18 @@ def send_answers(*, actor: Actor, sheet: Sheet, held_because: str = "") -> Sheet
     """Hand in what is written. Handing it in again changes what was said; doing so with nothing new, nothing.
 
     Answers to questions that were not asked are left out. Words to be read become contributions; words that
-    changed take the old ones' place. Raises ``DomainError`` "answers_missing" at the first question left out.
+    changed take the old ones' place. What somebody left open on paper stays open: nobody asks them again.
+    Raises ``DomainError`` "answers_missing" at the first question left out, or "nothing_answered".
     """
     with write_transaction():
         sheet = _own(actor, sheet)
         if sheet.draft is None:
             return sheet
         form = sheet.form_version.form
-        if missing := form.missing(sheet.draft):
+        if speaks_for_others(actor):
+            if not form.counted(sheet.draft):
+                raise DomainError("nothing_answered", _("Nothing is answered here, so nothing was stored."))
+        elif missing := form.missing(sheet.draft):
             raise DomainError(
                 "answers_missing",
                 _("Please answer “%(text)s”.") % {"text": missing[0].text},

@@ -22,6 +22,7 @@ from thegither.kernel.versions import require_version
 from ..content import EASY_READ, Form, Question, Section, addresses, key_for
 from ..documents import HELP_LIMIT, TEXT_LIMIT, check, data_of, form_of
 from ..models import FormVersion
+from ..versions import asked_before
 
 KIND = "questionnaire"
 
@@ -98,7 +99,7 @@ def put_section(
         if key:
             place = _section_place(form, key)
             return _with_section(form, place, replace(form.sections[place], title=said, intro=below))
-        made = Section(key=key_for(title, _keys(form), "section"), title=said, intro=below)
+        made = Section(key=key_for(title, form.keys, "section"), title=said, intro=below)
         return replace(form, sections=(*form.sections, made))
 
     return change_form(actor=actor, activity=activity, change=change, **options)
@@ -138,7 +139,7 @@ def remove(*, actor: Actor, activity: Activity, key: str, **options: Any) -> For
     """Remove a question, or a section with its questions; what people answered to it stays in the results."""
 
     def change(form: Form) -> Form:
-        if key not in _keys(form):
+        if key not in form.keys:
             raise NotFound
         sections = [
             replace(section, questions=tuple(each for each in section.questions if each.key != key))
@@ -157,7 +158,8 @@ def duplicate(*, actor: Actor, activity: Activity, key: str, **options: Any) -> 
         place, at = _question_place(form, key)
         section = form.sections[place]
         question = section.questions[at]
-        copy = replace(question, key=key_for(question.text, _keys(form), "q"))
+        taken = form.keys | asked_before(activity)
+        copy = replace(question, key=key_for(question.text, taken, "q"))
         asked = (*section.questions[: at + 1], copy, *section.questions[at + 1 :])
         return _with_section(form, place, replace(section, questions=asked))
 
@@ -227,10 +229,6 @@ def _keep_kinds(activity: Activity, form: Form) -> None:
                 % {"text": question.text},
                 "kind",
             )
-
-
-def _keys(form: Form) -> set[str]:
-    return {section.key for section in form.sections} | {question.key for question in form.questions}
 
 
 def _section_place(form: Form, key: str) -> int:

@@ -30,7 +30,7 @@ from ..forms.editing import (
     variants,
 )
 from ..models import Sheet
-from ..versions import answered_versions, written_version
+from ..versions import answered_versions, asked_before, written_version
 
 ACTS = {
     "up": lambda **said: services.move(by=-1, **said),
@@ -126,7 +126,12 @@ def add_question(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     writing = Writing(request, pk)
     if key not in [section.key for section in writing.form.sections]:
         raise NotFound
-    form = QuestionForm(sent(request), form=writing.form, initial=writing.initial)
+    form = QuestionForm(
+        sent(request),
+        form=writing.form,
+        asked_before=asked_before(writing.activity),
+        initial=writing.initial,
+    )
     return _write_question(writing, form, key, _("Add a question"))
 
 

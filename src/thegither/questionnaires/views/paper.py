@@ -32,11 +32,13 @@ def phone_script(request: HttpRequest, pk: int) -> HttpResponse:
 def _render(request: HttpRequest, pk: int, template: str, action: Action) -> HttpResponse:
     activity = _questionnaire(request, pk, action)
     version = current_version(activity)
-    form = version.form.in_words(request.GET.get("words", ""))
+    variant = request.GET.get("words", "")
+    form = version.form.in_words(variant)
     context = {
         "activity": activity,
         "matter": activity.engagement.matter,
         "version": version,
+        "variant": variant if variant in version.form.variants() else "",
         "reference": f"{reference('A', activity.pk)}/{version.number}",
         "sections": [
             (section, [(question, _depends(form, question)) for question in section.questions])

@@ -50,7 +50,7 @@ class Whole:
         kept = request.session.get(_TYPING, {}) if for_others and data is None else {}
         initial = kept if kept.get("activity") == activity.pk else None
         self.typing = TypingForm(data, initial=initial) if for_others else None
-        self.answers = AnswersForm(data, uploads, form=self.version.form)
+        self.answers = AnswersForm(data, uploads, form=self.version.form, is_strict=not for_others)
         self.about = AboutForm(data, about=self.version.form.about)
         if data is None:
             self.key.initial["form_version"] = self.version.number

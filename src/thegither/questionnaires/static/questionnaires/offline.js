@@ -28,7 +28,6 @@
     });
   };
   const put = (item) => within("readwrite", (store) => store.put(item));
-  const drop = (key) => within("readwrite", (store) => store.delete(key));
   const all = async () =>
     (await within("readonly", (store) => store.getAll())).filter((item) => item.page === page)
       .sort((one, other) => one.at - other.at);
@@ -68,19 +67,57 @@
 
   /* A form that needs a change is opened again under its key; its files come along unless others are chosen. */
   let current = null;
-  const reopen = (item) => {
+  const fillIn = (entries) => {
     form.reset();
-    for (const [name, value] of item.entries) {
-      if (typeof value !== "string") continue;
+    for (const [name, value] of entries) {
+      if (typeof value !== "string" || name === "form_version") continue; /* It is the questions shown here that are answered. */
       for (const input of [...form.elements].filter((each) => each.name === name)) {
         if (input.type === "radio" || input.type === "checkbox") input.checked = input.checked || input.value === value;
         else input.value = value;
       }
     }
-    current = item;
     form.dispatchEvent(new Event("change"));
+  };
+  const reopen = (item) => {
+    fillIn(item.entries);
+    current = item;
     form.scrollIntoView();
   };
+  const filledIn = () => [...new FormData(form)].filter(
+    ([name, value]) => !["csrfmiddlewaretoken", "submission_key"].includes(name) && (typeof value === "string" || value.size),
+  );
+  const hasAnswer = (entries) => entries.some(([name, value]) => name.startsWith("q-") && value !== "");
+
+  /* What is being filled in, kept with every stroke: phones end pages that are out of sight. Files cannot be put back. */
+  const begun = `thegither-questionnaire:${page}`;
+  const anew = box.querySelector("[data-tg-anew]");
+  const keepBegun = () => {
+    const entries = filledIn().filter(([, value]) => typeof value === "string");
+    if (!hasAnswer(entries)) return dropBegun();
+    try {
+      localStorage.setItem(begun, JSON.stringify({ of: current?.key, entries }));
+    } catch { /* This browser keeps nothing. */ }
+  };
+  const dropBegun = () => {
+    anew.hidden = true;
+    localStorage.removeItem(begun);
+  };
+  const bringBack = async () => {
+    const kept = JSON.parse(localStorage.getItem(begun));
+    if (!kept) return;
+    fillIn(kept.entries);
+    current = (await all()).find((item) => item.key === kept.of && item.state === "wrong") || null;
+    anew.hidden = false;
+    say(words.tgBack);
+  };
+  form.addEventListener("input", keepBegun);
+  anew.addEventListener("click", () => {
+    form.reset();
+    current = null;
+    form.dispatchEvent(new Event("change"));
+    say("");
+    dropBegun();
+  });
 
   const missing = () => {
     const given = new FormData(form);
@@ -102,15 +139,14 @@
     event.preventDefault();
     event.stopImmediatePropagation();
     const told = form.querySelector("[data-tg-missing-said]");
-    const left = missing();
-    told.hidden = !left.length;
-    if (left.length) {
-      told.textContent = fill(words.tgMissing, { questions: left.join("; ") });
+    let entries = filledIn();
+    const left = words.tgTyping ? [] : missing(); /* What is left open on paper stays open. */
+    const isEmpty = !hasAnswer(entries);
+    told.hidden = !left.length && !isEmpty;
+    if (left.length || isEmpty) {
+      told.textContent = left.length ? fill(words.tgMissing, { questions: left.join("; ") }) : words.tgEmpty;
       return told.focus();
     }
-    let entries = [...new FormData(form)].filter(
-      ([name, value]) => !["csrfmiddlewaretoken", "submission_key"].includes(name) && (typeof value === "string" || value.size),
-    );
     if (current) {
       const files = current.entries.filter(([name, value]) => typeof value !== "string" && !entries.some(([other]) => other === name));
       entries = [...entries, ...files];
@@ -121,6 +157,7 @@
       return form.submit(); /* This browser keeps nothing: send it as an ordinary form. */
     }
     current = null;
+    dropBegun();
     const kept = [...form.querySelectorAll("[name=channel]:checked, [name=provenance], [name=layer]:checked")].map((input) => [input, input.value]);
     form.reset();
     for (const [input, value] of kept) {
@@ -136,6 +173,7 @@
   /* Send what waits, one after the other; what the network swallows stays and is tried again. */
   const token = async () => {
     const answer = await fetch(page, { cache: "no-store", headers: { Accept: "text/html" } });
+    if (answer.status >= 500) throw new Error(String(answer.status));
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     return fresh.querySelector("form[data-tg-queued] [name=csrfmiddlewaretoken]")?.value;
   };
@@ -155,14 +193,17 @@
     } else if (answer.status === 409) {
       const { message } = await answer.json();
       await put({ ...item, state: "refused", message });
-    } else throw new Error(String(answer.status));
+    } else if ([400, 404, 410, 413].includes(answer.status)) {
+      await put({ ...item, state: "refused", message: fill(words.tgStatus, { status: answer.status }) });
+    }
+    /* Anything else may pass: it waits, and holds up none of the others. */
   };
   const sendAll = async (again) => {
     const waiting = (await all()).filter((item) => item.state === "waiting" || (again && item.state === "refused"));
     if (!waiting.length) return;
     try {
       const csrf = await token();
-      if (!csrf) return;
+      if (!csrf) return say(words.tgAway);
       for (const item of waiting) await sendOne(item, csrf);
     } catch {
       /* No network, or none that holds: they wait. */
@@ -178,7 +219,7 @@
   addEventListener("online", () => send());
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   setInterval(() => send(), 20000);
-  opened.then(show).then(() => send()).catch(() => { box.hidden = true; });
+  opened.then(bringBack).catch(() => {}).then(show).then(() => send()).catch(() => { box.hidden = true; });
 
   /* Keep the page itself. */
   const needed = () => [
