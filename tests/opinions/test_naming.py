@@ -124,7 +124,7 @@ def test_the_page_names_groups_and_keeps_words_when_they_changed_meanwhile(
 
 
 def test_what_all_share_is_cited_with_its_figures_and_the_map_is_kept(
-    client: Client, officer_and_activity: tuple[Person, Activity]
+    client: Client, officer_and_activity: tuple[Person, Activity], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     officer, activity = officer_and_activity
     matter = activity.engagement.matter
@@ -136,7 +136,13 @@ def test_what_all_share_is_cited_with_its_figures_and_the_map_is_kept(
     assert "of 40 agree" in client.get(page).content.decode()
     assert client.post(page, {"decision": decision.pk}).status_code == 422
 
-    done = client.post(page, {"decision": decision.pk, "statement": [1, 3]})
+    monkeypatch.setattr("thegither.opinions.forms.naming.MOST_LISTED", 2)
+    asked = {"decision": decision.pk, "statement": []}
+    assert client.get(page).content.decode().count('name="statement"') == 2
+    for others, told in {"99": "has the number 99", "1 or 3": "Write numbers", "": "Tick at least"}.items():
+        assert told in client.post(page, asked | {"others": others}).content.decode()
+
+    done = client.post(page, asked | {"others": "1, 3"})
 
     assert (done.status_code, done["Location"]) == (302, decision.get_absolute_url())
     notes = list(decision.citations.order_by("contribution").values_list("note", flat=True))

@@ -421,6 +421,23 @@ def test_a_sheet_is_typed_in_as_a_voter_of_its_own(client):
     assert voter_of(actor_for(member), activity.pk) is None
 
 
+def test_a_sheet_of_very_many_statements_has_those_that_are_asked_for(client, monkeypatch):
+    for module in ("forms.voting", "views.sheets"):
+        monkeypatch.setattr(f"thegither.opinions.{module}.MOST_ON_SHEET", 2)
+    activity = conversation("One", "Two", "Three", "Four")
+    sign_in(client, make_member(partnership=activity.engagement.matter.partnership))
+    page = address("type_in", activity)
+    assert "statement-2" in text_of(client.get(page))
+    assert "statement-3" not in text_of(client.get(page))
+    wrong = text_of(client.get(f"{page}?first=1&last=4"))
+    assert "A sheet has up to 2 statements" in wrong
+    assert "A sheet has up to 2" in text_of(client.get(f"{page}?first=4&last=3"))
+    there = f"{page}?first=3&last=4"
+    sheet = {"statement-4": "-1", "channel": "paper", "provenance": "A stall", "layer": "public"}
+    assert client.post(there, sheet | {"then": "next"})["Location"] == there
+    assert Vote.objects.get().statement.number == 4
+
+
 # The rule --------------------------------------------------------------------------------------------------
 def test_new_statements_get_a_fair_share_and_none_starves():
     activity = conversation(*(f"Point number {number} of many" for number in range(12)))

@@ -1,6 +1,6 @@
 """The forms in which people say what groups stand for, and which statements shaped a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 from thegither.dialogue.models import Decision
 from thegither.opinions.results import GroupResult, StatementResult
 from thegither.opinions.services.naming import ABOUT_LIMIT, NAME_LIMIT, Words
+
+MOST_LISTED = 50  # to be ticked: of thousands nobody would read the rest
 
 
 class NamesForm(forms.Form):
@@ -57,8 +59,19 @@ class NamesForm(forms.Form):
         return {group: (said[f"name_{group}"], said[f"about_{group}"]) for group in self._groups}
 
 
+class NumbersField(forms.CharField):
+    """Numbers of statements, with commas or spaces between."""
+
+    def clean(self, value: Any) -> list[int]:
+        """Return the numbers. Raises ``ValidationError`` for anything else."""
+        words = super().clean(value).replace(",", " ").split()
+        if any(not (word.isascii() and word.isdigit() and len(word) < 10) for word in words):
+            raise forms.ValidationError(_("Write numbers of statements, for example 12, 31"))
+        return [int(word) for word in words]
+
+
 class CiteForm(forms.Form):
-    """Which statements shaped which decision."""
+    """Which statements shaped which decision. Of many, those that most share are listed."""
 
     decision = forms.ModelChoiceField(
         label=_l("Which decision?"),
@@ -71,7 +84,15 @@ class CiteForm(forms.Form):
         label=_l("Which statements shaped it?"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _l("Tick at least one statement")},
+        required=False,
+    )
+    others = NumbersField(
+        label=_l("Others, by their number"),
+        help_text=_l(
+            "Only those that most share are listed here. All are among the figures, with their numbers."
+        ),
+        max_length=200,
+        required=False,
     )
 
     def __init__(
@@ -79,10 +100,31 @@ class CiteForm(forms.Form):
         data: QueryDict | None = None,
         *,
         decisions: QuerySet[Decision],
-        statements: Sequence[tuple[StatementResult, str]],
+        statements: Sequence[StatementResult],
+        figure: Callable[[StatementResult], str],
         ticked: Sequence[int],
     ) -> None:
         super().__init__(data, initial={"decision": decisions.first(), "statement": ticked})
         self.fields["decision"].queryset = decisions  # type: ignore[attr-defined]
-        choices = [(each.number, f"{each.text} {figure}") for each, figure in statements]
+        self._known = {each.number for each in statements}
+        listed = statements[:MOST_LISTED]
+        choices = [(each.number, f"{each.text} {figure(each)}") for each in listed]
         self.fields["statement"].choices = choices  # type: ignore[attr-defined]
+        if len(statements) == len(listed):
+            del self.fields["others"]
+
+    def clean_others(self) -> list[int]:
+        """Refuse numbers that no statement with enough answers has."""
+        numbers: list[int] = self.cleaned_data["others"]
+        if unknown := [number for number in numbers if number not in self._known]:
+            words = _("No statement with enough answers has the number %(number)d")
+            raise forms.ValidationError(words % {"number": unknown[0]})
+        return numbers
+
+    def clean(self) -> dict[str, Any]:
+        """Put both lists of statements together; refuse none at all."""
+        cleaned = super().clean() or {}
+        chosen = [*cleaned.get("statement", ()), *cleaned.pop("others", ())]
+        if not chosen and not self.errors:
+            self.add_error("statement", _("Tick at least one statement"))
+        return cleaned | {"statement": chosen}

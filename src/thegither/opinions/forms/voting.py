@@ -14,6 +14,7 @@ from thegither.opinions.services.judging import Answer
 from thegither.ui.forms import SubmissionKeyField
 
 LARGEST = 2**31 - 1
+MOST_ON_SHEET = 100
 KEPT_FOR_NEXT = ("channel", "provenance", "layer")
 
 
@@ -87,6 +88,21 @@ _ON_A_SHEET = [
     *((stance.value, stance.label) for stance in (Stance.AGREE, Stance.DISAGREE, Stance.PASS)),
     ("", _("Left out")),
 ]
+
+
+class OnSheetForm(forms.Form):
+    """Which statements a sheet has, where there are more than fit on one."""
+
+    first = forms.IntegerField(label=_("From statement"), min_value=1, max_value=LARGEST)
+    last = forms.IntegerField(label=_("to statement"), min_value=1, max_value=LARGEST)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what is not on one sheet."""
+        said = self.cleaned_data
+        if not self.errors and not 0 <= said["last"] - said["first"] < MOST_ON_SHEET:
+            words = _("A sheet has up to %(most)d statements, from the lower number to the higher.")
+            raise ValidationError(words, params={"most": MOST_ON_SHEET})
+        return said
 
 
 class SheetForm(forms.Form):

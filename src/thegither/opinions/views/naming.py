@@ -69,7 +69,8 @@ def cite(request: HttpRequest, pk: int) -> HttpResponse:
     form = CiteForm(
         sent(request),
         decisions=decisions.order_by("-pk"),
-        statements=[(each, figure_of(result, each)) for each in told],
+        statements=told,
+        figure=lambda each: figure_of(result, each),
         ticked=[each.number for each in findings_of(result).agreed],
     )
     return answer(

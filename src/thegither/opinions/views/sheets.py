@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -17,8 +18,9 @@ from thegither.kernel.errors import DomainError
 from thegither.kernel.policies import Action, fetch
 from thegither.ui.forms import sent, show_error
 
-from ..forms.voting import KEPT_FOR_NEXT, SheetForm
+from ..forms.voting import KEPT_FOR_NEXT, MOST_ON_SHEET, OnSheetForm, SheetForm
 from ..methods import CONVERSATION
+from ..models import Statement
 from ..services.voting import enter_sheet
 
 _TYPING = "opinions.typing"
@@ -32,6 +34,10 @@ def type_in(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Activity.objects.filter(kind=CONVERSATION).select_related(ABOVE)
     activity = fetch(typist, Action.ADD, rows, pk=pk)
     statements = activity.statements.filter(contribution__standing=Standing.SHOWN).order_by("number")
+    on_sheet = _on_sheet(request, statements)
+    if on_sheet is not None:
+        first, last = on_sheet.cleaned_data.values() if on_sheet.is_valid() else (1, MOST_ON_SHEET)
+        statements = statements.filter(number__range=(first, last))
     kept = request.session.get(_TYPING, {})
     initial = kept if kept.get("activity") == pk else None
     form = SheetForm(sent(request), statements=list(statements), initial=initial)
@@ -46,9 +52,17 @@ def type_in(request: HttpRequest, pk: int) -> HttpResponse:
                 "activity": pk
             }
             is_last = request.POST.get("then") == "finish"
-            return redirect(activity) if is_last else redirect("opinions:type_in", pk)
-    context = {"activity": activity, "form": form, "trail": trail_to(activity)}
+            return redirect(activity) if is_last else redirect(request.get_full_path())
+    context = {"activity": activity, "form": form, "on_sheet": on_sheet, "trail": trail_to(activity)}
     return render(request, "opinions/type_in.html", context, status=422 if form.errors else 200)
+
+
+def _on_sheet(request: HttpRequest, statements: QuerySet[Statement]) -> OnSheetForm | None:
+    """Return the form for which statements a sheet has, as in the address; None where all fit on one."""
+    if statements.count() <= MOST_ON_SHEET:
+        return None
+    asked = request.GET if "first" in request.GET else {"first": 1, "last": MOST_ON_SHEET}
+    return OnSheetForm(asked)
 
 
 def _store(request: HttpRequest, activity: Activity, form: SheetForm) -> None:
