@@ -61,17 +61,20 @@ class Agreeing:
                 services.save_points(**given, section=section, points=points)
         if "roles" in version:
             services.save_roles(**given, roles=self._roles(key, framework, version["roles"]))
-        for title, because in version.get("keep", {}).items():
-            services.keep_ours(**given, key=self._key_in_parent(framework, title), because=because)
+        for what, because in version.get("keep", {}).items():
+            services.keep_ours(**given, key=self._key_in_parent(framework, what), because=because)
         services.open_for_signing(**given, note=version.get("note", ""))
 
     def _document(self, framework: Framework) -> Content:
         return framework.versions.order_by("-number")[0].document
 
-    def _key_in_parent(self, framework: Framework, title: str) -> str:
+    def _key_in_parent(self, framework: Framework, what: str) -> str:
+        """Return the key of a point by its title; a text is named by its key."""
         assert framework.inherits is not None
+        if what in framework.inherits.document.texts:
+            return what
         points = (point for _section, point in framework.inherits.document.all_points())
-        return next(point.key for point in points if point.title == title)
+        return next(point.key for point in points if point.title == what)
 
     def _points(self, key: str, framework: Framework, section: str, version: Entry) -> tuple[Point, ...]:
         reworded = {row["was"]: row for row in version.get("reword", ()) if row["section"] == section}

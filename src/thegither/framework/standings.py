@@ -32,7 +32,7 @@ class Status(TextChoices):
     NO_EVIDENCE = "no_evidence", _("No evidence")
     DISPUTED = "disputed", _("Disputed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed: the seat or the partnership ended first")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 @dataclass(frozen=True, slots=True)

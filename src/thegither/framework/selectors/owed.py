@@ -34,6 +34,7 @@ def rounds_to_do(seats: Collection[int]) -> QuerySet[ClarityRound]:
     to_answer = Q(Exists(silent), state=ClarityState.ANSWERING)
     return (
         ClarityRound.objects.filter(to_answer | Q(Exists(unread), state=ClarityState.READING))
+        .filter(version__framework__partnership__ended_on__isnull=True)
         .select_related("version__framework__partnership")
         .order_by("opened_at", "pk")
     )

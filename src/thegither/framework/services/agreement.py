@@ -16,6 +16,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import CHANGED_MEANWHILE
 from thegither.partners.models import Mandate, Partnership, Seat
 from thegither.partners.policies import in_force
+from thegither.partners.services import refuse_ended
 
 from .. import inheritance
 from ..content import LISTS, REQUIRED, TEXTS, Content, Part, Point, Role, Section
@@ -32,13 +33,14 @@ def begin_framework(*, actor: Actor, partnership: Partnership, template: str = "
     """Begin the framework of a partnership with a draft from a template (by its kind unless one is named).
 
     A group takes over what its parent agreed. A second call returns the framework that there is. Raises
-    ``DomainError`` "template_unknown".
+    ``DomainError`` "template_unknown" or "partnership_ended".
     """
     package = template_package()
     with write_transaction():
         require(actor, Action.MANAGE, partnership)
         if (made := Framework.objects.filter(partnership=partnership).first()) is not None:
             return made
+        refuse_ended(partnership)
         chosen = package.entries.get(template) if template else template_for(partnership.kind)
         if chosen is None:
             raise DomainError("template_unknown", _("Choose one of the templates."), "template")
@@ -67,7 +69,7 @@ def begin_change(*, actor: Actor, framework: Framework) -> FrameworkVersion:
     """Return the draft of a framework, made if there is none.
 
     A version that nobody has signed is a draft again; one that somebody signed stays as it is, and a new
-    version begins with its words.
+    version begins with its words. Raises ``DomainError`` "partnership_ended", as all that change it do.
     """
     with write_transaction():
         require(actor, Action.CHANGE, framework)
@@ -203,7 +205,9 @@ def open_for_signing(*, actor: Actor, framework: Framework, note: str = "") -> F
     """
     with write_transaction():
         require(actor, Action.CHANGE, framework)
-        draft = _locked(framework).versions.filter(opened_at__isnull=True).first()
+        framework = _locked(framework)
+        refuse_ended(framework.partnership)
+        draft = framework.versions.filter(opened_at__isnull=True).first()
         if draft is None:
             raise DomainError("no_draft", _("There is no draft. Change something first."))
         content = draft.document
@@ -223,7 +227,9 @@ def open_for_signing(*, actor: Actor, framework: Framework, note: str = "") -> F
 
 
 def _draft(actor: Actor, framework: Framework) -> FrameworkVersion:
-    newest = _locked(framework).versions.first()
+    framework = _locked(framework)
+    refuse_ended(framework.partnership)
+    newest = framework.versions.first()
     assert newest is not None  # a framework is made with its first version
     if newest.is_draft:
         return newest

@@ -16,6 +16,7 @@ from thegither.kernel.text import clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Seat
 from thegither.partners.policies import current_mandates
+from thegither.partners.services import refuse_ended
 
 from ..models import ClarityAnswer, ClarityReading, ClarityRound, ClarityState, FrameworkVersion, Judgement
 from ..selectors.clarity import READERS
@@ -33,13 +34,14 @@ def open_round(
 ) -> ClarityRound:
     """Ask every seat to restate purpose and own role, without seeing what the others say.
 
-    A second call with the same key returns the first round. Raises ``DomainError`` "version_draft",
-    "round_running" or "too_soon".
+    A second call with the same key returns the first round. Raises ``DomainError`` "partnership_ended",
+    "version_draft", "round_running" or "too_soon".
     """
     with write_transaction():
         require(actor, Action.CHANGE, version.framework)
         if (first := made_before(ClarityRound, submission_key)) is not None:
             return first
+        refuse_ended(version.framework.partnership)
         if version.is_draft:
             raise DomainError("version_draft", _("Ask about what partners agreed: open the draft first."))
         running = ClarityRound.objects.filter(version__framework=version.framework_id)

@@ -23,6 +23,7 @@ from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Community, Organisation, Partnership, Seat
 from thegither.partners.policies import in_force
+from thegither.partners.services import refuse_ended
 
 from ..models import Commitment, CommitmentEvidence, CommitmentVerdict, EvidenceFile, Rhythm
 from ..policies import speaking_seats
@@ -47,13 +48,15 @@ def make_commitment(
 ) -> Commitment:
     """Promise something for a seat that the actor holds; ``to`` None means everyone.
 
-    Raises ``DomainError`` "seat_not_held", "seat_elsewhere", "promised_to_oneself", "due_in_past",
-    "due_too_far" or "rhythm_unknown". A second call with the same key returns the first commitment.
+    Raises ``DomainError`` "partnership_ended", "seat_not_held", "seat_elsewhere", "promised_to_oneself",
+    "due_in_past", "due_too_far" or "rhythm_unknown". A second call with the same key returns the first
+    commitment.
     """
     with write_transaction():
         require(actor, Action.ADD, partnership)
         if (first := made_before(Commitment, submission_key)) is not None:
             return first
+        refuse_ended(partnership)
         _refuse_wrong_sides(actor, partnership, made_by, to)
         if first_due_on < today():
             raise DomainError("due_in_past", _("Choose today or a later day."), "first_due_on")

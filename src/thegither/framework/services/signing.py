@@ -11,6 +11,7 @@ from thegither.kernel.text import clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Mandate, Seat, SeatRole
 from thegither.partners.policies import current_mandates
+from thegither.partners.services import refuse_ended
 
 from ..models import Framework, FrameworkVersion, Signature, Stance
 
@@ -22,14 +23,17 @@ def sign(*, actor: Actor, version: FrameworkVersion, seat: Seat, stance: str, be
 
     A reservation and a no have a reason; they are shown and stop nobody else. A seat may say something else
     later, and what it said before is kept. Raises ``NotPermitted`` for a seat that the actor's person does
-    not hold, and ``DomainError`` "stance_unknown", "version_draft", "version_replaced" or as texts do.
+    not hold, and ``DomainError`` "stance_unknown", "partnership_ended", "version_draft", "version_replaced"
+    or as texts do.
     """
     if stance not in Stance.values:
         raise DomainError("stance_unknown", _("Choose how your seat stands to it."), "stance")
     with write_transaction():
         require(actor, Action.ANSWER, version)
         mandate = _mandate(actor, version, seat)
-        framework = Framework.objects.select_for_update(of=("self",)).get(pk=version.framework_id)
+        rows = Framework.objects.select_for_update(of=("self",)).select_related("partnership")
+        framework = rows.get(pk=version.framework_id)
+        refuse_ended(framework.partnership)
         version = FrameworkVersion.objects.get(pk=version.pk)
         if version.is_draft:
             message = _("This version is being written again. Sign it once it is open.")

@@ -34,7 +34,7 @@ def framework(request: HttpRequest, slug: str) -> HttpResponse:
     if found is not None and shown is None:
         shown = versions_of(request.actor, found).first()
     context = {"nav": "partnerships", "partnership": partnership}
-    context["may_write"] = may(request.actor, Action.MANAGE, partnership)
+    context["may_write"] = _may_write(request, partnership)
     if found is None or shown is None:
         return render(request, "framework/framework_empty.html", {**context, "framework": found})
     return _show(request, shown, context)
@@ -45,7 +45,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show one version, a draft to members alone."""
     shown = _version(request, slug, number)
     context = {"nav": "partnerships", "partnership": shown.framework.partnership}
-    context["may_write"] = may(request.actor, Action.MANAGE, shown.framework.partnership)
+    context["may_write"] = _may_write(request, shown.framework.partnership)
     return _show(request, shown, context)
 
 
@@ -53,14 +53,15 @@ def _show(request: HttpRequest, shown: FrameworkVersion, context: dict[str, obje
     found = framework_of(request.actor, shown.framework.partnership)
     assert found is not None  # whoever sees a version sees its framework
     page = version_page(request.actor, found, shown)
-    held = seats_held_in(request.actor, found.partnership_id)
+    seats = seats_held_in(request.actor, found.partnership_id)
+    held = [] if found.partnership.has_ended else seats
     stances = {line.seat_id: line.signature for line in page.lines}
     context |= {
         "page": page,
         "is_newest": shown.number == page.newest,
         "held": held,
         "owes": [seat for seat in held if stances.get(seat.pk) is None],
-        "is_member": bool(held),
+        "is_member": bool(seats),
     }
     return render(request, "framework/framework.html", context)
 
@@ -131,6 +132,10 @@ def _newest(request: HttpRequest, found: Framework | None) -> FrameworkVersion |
     if found is None:
         return None
     return versions_of(request.actor, found).filter(opened_at__isnull=False).first()
+
+
+def _may_write(request: HttpRequest, partnership: Partnership) -> bool:
+    return not partnership.has_ended and may(request.actor, Action.MANAGE, partnership)
 
 
 def _acting_seat(request: HttpRequest, seats: Sequence[Seat]) -> dict[str, object]:

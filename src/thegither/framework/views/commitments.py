@@ -43,7 +43,7 @@ def commitments(request: HttpRequest, slug: str) -> HttpResponse:
         "status": status,
         "seat": chosen,
         "grace_days": GRACE_DAYS,
-        "may_promise": own_seats(request.actor, partnership).exists(),
+        "may_promise": not partnership.has_ended and own_seats(request.actor, partnership).exists(),
     }
     return render(request, "framework/commitments.html", context)
 

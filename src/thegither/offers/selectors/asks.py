@@ -40,7 +40,7 @@ def asked_by(actor: Actor) -> QuerySet[Ask]:
 def asks_waiting_for(actor: Actor, organisation_ids: Collection[int]) -> QuerySet[Ask]:
     """Return the asks of these organisations that wait for an answer, the soonest due first."""
     rows = allowed(actor, Act.ANSWER, Ask).filter(
-        organisation__in=list(organisation_ids), state__in=OPEN_STATES
+        organisation__in=list(organisation_ids), state__in=OPEN_STATES, partnership__ended_on__isnull=True
     )
     return rows.select_related("partnership", "from_seat__organisation", "from_seat__individual").order_by(
         "answer_by", "pk"

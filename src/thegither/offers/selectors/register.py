@@ -67,7 +67,8 @@ class RegisterCounts:
 
 def running() -> Q:
     """Return the ``Q`` of listings that can be taken up today."""
-    return Q(withdrawn_at=None) & (Q(until_on=None) | Q(until_on__gte=today()))
+    goes_on = Q(withdrawn_at=None, partnership__ended_on=None)
+    return goes_on & (Q(until_on=None) | Q(until_on__gte=today()))
 
 
 def listings_seen_by(actor: Actor) -> QuerySet[Listing]:

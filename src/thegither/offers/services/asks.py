@@ -18,9 +18,10 @@ from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Organisation, Seat
 from thegither.partners.policies import in_force
+from thegither.partners.services import refuse_ended
 
 from ..models import Ask, AskState, DeclineReason
-from .acting import refuse_ended, require_seat
+from .acting import require_seat
 from .profiles import MOST_HOURS
 
 TEXT_LIMIT = 3000

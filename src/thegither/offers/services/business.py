@@ -13,6 +13,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Membership, Organisation, Partnership, Seat, Sector
 from thegither.partners.policies import in_force
+from thegither.partners.services import refuse_ended
 
 from ..models import RoleProfile, RoleView, Verdict
 
@@ -32,11 +33,13 @@ def describe_role(
 ) -> RoleProfile:
     """Say what a business is asked for, gets and can shape; ``expected_version`` is 0 for the first.
 
-    Raises ``DomainError`` "changed_meanwhile", "minutes_wrong" or what the text rules say.
+    Raises ``DomainError`` "changed_meanwhile", "partnership_ended", "minutes_wrong" or what the text
+    rules say.
     """
     with write_transaction():
         require(actor, Act.MANAGE, partnership)
         partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
+        refuse_ended(partnership)
         profile = RoleProfile.objects.filter(partnership=partnership).first() or RoleProfile(
             partnership=partnership, version=0
         )

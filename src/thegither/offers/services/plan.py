@@ -16,9 +16,10 @@ from thegither.kernel.submissions import made_before
 from thegither.kernel.text import clean_line, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Seat
+from thegither.partners.services import refuse_ended
 
 from ..models import Planned, Side, Thing, quarter_after, quarter_of
-from .acting import refuse_ended, require_seat
+from .acting import require_seat
 from .ledger import clean_quantity
 
 QUARTERS_AHEAD = 4

@@ -18,9 +18,10 @@ from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Community, Seat
+from thegither.partners.services import refuse_ended
 
 from ..models import Listing, ListingKind, TakeUp, Thing
-from .acting import refuse_ended, require_seat
+from .acting import require_seat
 from .ledger import clean_quantity
 
 DESCRIPTION_LIMIT = 3000
@@ -119,14 +120,20 @@ def take_up(
     """Take up an offer, or meet a need, for a seat: from then on it is a promise of the one who gives.
 
     ``other`` is the need (or offer) of that seat which it matches. Raises ``DomainError`` "own_listing",
-    "listing_over", "no_match", "one_unit", "hours_wrong" or "money_wrong".
+    "listing_over", "partnership_ended", "no_match", "one_unit", "hours_wrong" or "money_wrong".
     """
     with write_transaction():
         require(actor, Act.VIEW, listing)
         require_seat(actor, seat)
         if (first := made_before(TakeUp, submission_key)) is not None:
             return first
-        listing = Listing.objects.select_for_update(of=("self",)).select_related("seat").get(pk=listing.pk)
+        listing = (
+            Listing.objects.select_for_update(of=("self",))
+            .select_related("seat", "partnership")
+            .get(pk=listing.pk)
+        )
+        refuse_ended(listing.partnership)
+        refuse_ended(seat.partnership)
         if not listing.is_running:
             raise DomainError("listing_over", _("This is over. See what else there is."))
         whose = listing.seat

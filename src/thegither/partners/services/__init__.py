@@ -16,7 +16,13 @@ from .organisations import (
     join_umbrella,
     leave_umbrella,
 )
-from .partnerships import change_partnership, create_partnership, end_partnership, translate_partnership
+from .partnerships import (
+    change_partnership,
+    create_partnership,
+    end_partnership,
+    refuse_ended,
+    translate_partnership,
+)
 from .people import change_person, create_person
 from .seats import change_seat, create_seat, end_mandate, end_seat, give_mandate
 
@@ -39,6 +45,7 @@ __all__ = [
     "invite",
     "join_umbrella",
     "leave_umbrella",
+    "refuse_ended",
     "resend_invitation",
     "seat_guests",
     "seat_individual",

@@ -132,7 +132,7 @@ def change_partnership(
     with write_transaction():
         row = _locked(partnership)
         require_version(row, expected_version, told=lambda: _who_changed(actor, row))
-        _refuse_if_ended(row)
+        refuse_ended(row)
         different = {field: value for field, value in cleaned.items() if getattr(row, field) != value}
         if not different:
             return row
@@ -172,7 +172,7 @@ def end_partnership(
     with write_transaction():
         row = _locked(partnership)
         require_version(row, expected_version, told=lambda: _who_changed(actor, row))
-        _refuse_if_ended(row)
+        refuse_ended(row)
         if ended_on < row.started_on:
             raise DomainError("ends_before_start", _("Choose a day after it began."), "ended_on")
         if ended_on > today():
@@ -281,7 +281,8 @@ def _locked(partnership: Partnership) -> Partnership:
     return Partnership.objects.select_for_update().get(pk=partnership.pk)
 
 
-def _refuse_if_ended(partnership: Partnership) -> None:
+def refuse_ended(partnership: Partnership) -> None:
+    """Raise ``DomainError`` "partnership_ended" for a partnership that has been closed."""
     if partnership.ended_on is not None:
         message = _("It ended on %(day)s. What was recorded stays; nothing can be added.")
         raise DomainError("partnership_ended", message % {"day": words.short_day(partnership.ended_on)})
