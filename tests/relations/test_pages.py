@@ -262,8 +262,11 @@ def test_ties_are_added_answered_and_taken_off(client, circle):
 
 
 def test_the_grid_is_a_page_and_a_table_without_formulas(client, circle):
-    party, other, _third = circle.parties
-    make_community(name="=Glen")
+    party, other, third = circle.parties
+    sign_in(client, third.person)
+    assert "There is no grid yet" in page(client, "coverage", circle.partnership.slug).content.decode()
+    for name in ("=Glen", "Moor", "Shore"):
+        make_community(name=name)
     record_contact(
         actor=party.actor,
         with_organisation=other.seat.organisation,
@@ -274,6 +277,7 @@ def test_the_grid_is_a_page_and_a_table_without_formulas(client, circle):
     sign_in(client, other.person)
     slug = circle.partnership.slug
     assert "no contact for twelve months" in page(client, "coverage", slug).content.decode()
+    assert '<th scope="row">Isle</th>' in page(client, "coverage", slug).content.decode()  # places go down
     assert client.get(reverse("relations:coverage", args=[slug]), {"topic": "9999"}).status_code == 404
     rows = list(csv.DictReader(io.StringIO(b"".join(page(client, "coverage_table", slug)).decode())))
     assert {row["place"] for row in rows} >= {"'=Glen", "Isle"}

@@ -55,6 +55,19 @@ class Coverage:
         ]
 
     @property
+    def rows_of_places(self) -> list[tuple[Community, list[Cell]]]:
+        """The same with places down and sectors across: for many places."""
+        return [
+            (place, [self._cell(sector, place, self.topic) for sector in self.sectors])
+            for place in self.places
+        ]
+
+    @property
+    def is_long(self) -> bool:
+        """True if there are more places than sectors, so that they read better down than across."""
+        return len(self.places) > len(self.sectors)
+
+    @property
     def empty(self) -> list[Cell]:
         """The cells of the grid without contact for twelve months, sector by sector."""
         return [cell for _sector, cells in self.rows for cell in cells if cell.is_empty]

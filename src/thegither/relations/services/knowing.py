@@ -113,7 +113,8 @@ def answer_tie(
 ) -> Knowing:
     """Say for oneself what there is of a tie; a later answer takes the place of the earlier.
 
-    Raises ``NotPermitted`` for somebody at neither end of it.
+    The same answer again is none to hear anew: only so is a change between two readings that of several
+    people. Raises ``NotPermitted`` for somebody at neither end of it.
     """
     with write_transaction():
         require(actor, Action.VIEW, tie)
@@ -121,17 +122,18 @@ def answer_tie(
         side = next((side for side, ends in sides_of(actor).items() if rows.filter(ends).exists()), None)
         if side is None or actor.person_id is None:
             raise NotPermitted(_("Only the people at the two ends of a tie answer about it."))
-        answer, _created = Knowing.objects.update_or_create(
-            tie=tie,
-            person_id=actor.person_id,
-            defaults={
-                "side": side,
-                "by_name": by_name,
-                "would_recognise": would_recognise,
-                "would_phone": would_phone,
-                "answered_at": now(),
-            },
-        )
+        said = {
+            "side": side,
+            "by_name": by_name,
+            "would_recognise": would_recognise,
+            "would_phone": would_phone,
+        }
+        own = Knowing.objects.filter(tie=tie, person=actor.person_id)
+        answer = own.filter(**said).first()
+        if answer is None:
+            answer, _created = own.update_or_create(
+                tie=tie, person_id=actor.person_id, defaults=said | {"answered_at": now()}
+            )
         # Nothing of the answer, and not even of which tie it is, belongs in the record.
         record(
             "relations.knowing_answered",
@@ -140,12 +142,6 @@ def answer_tie(
             partnership_id=tie.partnership_id,
         )
         return answer
-
-
-def take_back_answer(*, actor: Actor, tie: OughtToKnow) -> None:
-    """Delete what one said about a tie."""
-    with write_transaction():
-        Knowing.objects.filter(tie=tie, person=actor.person_id).delete()
 
 
 # Readings ------------------------------------------------------------------------------------------------
