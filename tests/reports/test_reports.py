@@ -27,6 +27,7 @@ from tests.factories import (
 from tests.questionnaires.samples import hand_in, make_questionnaire
 from thegither.audit.models import Event
 from thegither.delivery.services import plan_action
+from thegither.dialogue.models import Contribution
 from thegither.dialogue.services import OptionDraft, answer_contributions, propose_decision, record_decision
 from thegither.engagement.models import InvitedPartner
 from thegither.engagement.services import (
@@ -41,7 +42,8 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.transactions import write_transaction
-from thegither.reports.content import content_from, digest_of
+from thegither.reading.services import assign, make_theme
+from thegither.reports.content import Table, content_from, digest_of
 from thegither.reports.models import Report
 from thegither.reports.rendering import as_docx, as_pdf
 from thegither.reports.selectors.building import build_report
@@ -246,6 +248,15 @@ def test_the_document_opens_with_headings_header_rows_and_language(told):
     assert 'w:val="en-GB"' in document.styles.element.xml
 
 
+def test_columns_on_paper_cut_no_word_and_fit_the_line():
+    wide = Table("x", "", ("Statement", "Answers", "Everybody"), (("word " * 40, "110", "80% (72% to 86%)"),))
+    statement, answers, everybody = wide.widths
+    assert answers >= len("Answers")
+    assert everybody >= len("Everybody")
+    assert statement > everybody > answers
+    assert sum(wide.widths) <= 84
+
+
 # Pages -----------------------------------------------------------------------------------------------------
 def test_the_page_and_its_downloads_are_for_whoever_sees_the_engagement(client, told, officer):
     report = publish_report(actor=officer, engagement=told)
@@ -305,11 +316,21 @@ def test_the_draft_is_built_once_until_something_happens(
         assert client.get(url).content.decode() != first
 
 
-def test_asked_said_did_of_an_engagement(client, told, django_assert_max_num_queries):
+def test_asked_said_did_of_an_engagement(client, told, officer, django_assert_max_num_queries):
+    theme = make_theme(actor=officer, matter=told.matter, name="Bus in the night", about="After ten")
+    some = Contribution.objects.values("pk")[:3]
+    assign(actor=officer, theme=theme, contributions=Contribution.objects.filter(pk__in=some))
     url = reverse("reports:asked_said_did", args=[told.pk])
     with django_assert_max_num_queries(12):
         page = client.get(url).content.decode()
-    for words in ("Which bus runs last", "A bus at eleven.", "It reaches most.", "Run it"):
+    for words in (
+        "Which bus runs last",
+        "A bus at eleven.",
+        "It reaches most.",
+        "Run it",
+        "Bus in the night",
+        "<td>3</td>",
+    ):
         assert words in page
 
 

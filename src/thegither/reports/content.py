@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+# Letters in a line of a page, and in the widest column of one that has others.
+LINE, WIDEST = 84, 48
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -18,6 +21,18 @@ class Table:
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def widths(self) -> list[int]:
+        """How wide the columns are on paper, in letters: no word is cut; who has more to say gets more."""
+        columns = [list(cells) for cells in zip(self.header, *self.rows, strict=True)]
+        least = [max(len(word) for cell in cells for word in cell.split() or [""]) + 2 for cells in columns]
+        wanted = [
+            max(min(max(map(len, cells)) + 2, WIDEST), few) for cells, few in zip(columns, least, strict=True)
+        ]
+        more = [want - few for want, few in zip(wanted, least, strict=True)]
+        spare = min(max(LINE - sum(least), 0), sum(more))
+        return [few + spare * each // max(sum(more), 1) for few, each in zip(least, more, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

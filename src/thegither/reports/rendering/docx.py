@@ -21,6 +21,7 @@ def as_docx(content: ReportContent, digest: str) -> bytes:
     document.core_properties.author = content.subtitle
     document.core_properties.comments = digest
     _set_language(document, content.language)
+    _set_paper(document)
     document.add_heading(content.title, level=0)
     document.add_paragraph(content.subtitle)
     with override(content.language):
@@ -45,6 +46,14 @@ def _set_language(document: Any, language: str) -> None:
         element.set(qn("w:val"), code)
 
 
+def _set_paper(document: Any) -> None:
+    from docx.shared import Mm
+
+    [page] = document.sections
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(22)
+
+
 def _add_section(document: Any, section: Section) -> None:
     document.add_heading(section.title, level=1)
     for line in section.lines:
@@ -57,10 +66,16 @@ def _add_section(document: Any, section: Section) -> None:
 def _add_table(document: Any, table: Table) -> None:
     from docx.oxml import OxmlElement
 
+    [page] = document.sections
+    room = page.page_width - page.left_margin - page.right_margin
+    widths = [room * width // sum(table.widths) for width in table.widths]
     made = document.add_table(rows=1, cols=len(table.header), style="Light List")
-    for cell, text in zip(made.rows[0].cells, table.header, strict=True):
-        cell.text = text
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
     made.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for row in table.rows:
-        for cell, text in zip(made.add_row().cells, row, strict=True):
-            cell.text = text
+    for words in (table.header, *table.rows):
+        row = made.rows[0] if words is table.header else made.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text, width in zip(row.cells, words, widths, strict=True):
+            cell.text, cell.width = text, width

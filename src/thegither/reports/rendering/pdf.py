@@ -22,7 +22,8 @@ def as_pdf(content: ReportContent, digest: str) -> bytes:
             "made": _("Made on %(day)s from the records.") % {"day": content.made_on},
             "check": _("Check sum (SHA-256): %(digest)s") % {"digest": digest},
         }
-    data = content.as_json() | words | {"language": language, "region": region}
+    widths = {table.key: table.widths for table in content.tables}
+    data = content.as_json() | words | {"language": language, "region": region, "widths": widths}
     source = files(__package__).joinpath("report.typ").read_bytes()
     printed: bytes = typst.compile(
         source,

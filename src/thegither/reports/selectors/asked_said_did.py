@@ -18,8 +18,9 @@ from thegither.engagement.models import Engagement
 from thegither.kernel.actors import Actor
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Organisation
+from thegither.reading.models import Theme
 
-from .results import actions_of, answers_to, contributions_of, decisions_citing
+from .results import actions_of, answers_to, contributions_of, decisions_citing, themes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class OfEngagement:
     """What an engagement asked, what was said and answered, and what was decided and done."""
 
     said: int
+    themes: Sequence[Theme]
     answers: Sequence[Disposition]
     decisions: Sequence[Decision]
     actions: Sequence[PartnersAction]
@@ -38,11 +40,12 @@ class OfEngagement:
 
 
 def of_engagement(engagement: Engagement) -> OfEngagement:
-    """Return asked, said and did of an engagement, as everybody may read it. Five queries."""
+    """Return asked, said and did of an engagement, as everybody may read it. Six queries."""
     rows = contributions_of(engagement).order_by()
     decisions = decisions_citing(engagement, rows)
     return OfEngagement(
         said=rows.count(),
+        themes=list(themes_of(engagement, rows)),
         answers=list(answers_to(rows)),
         decisions=list(decisions),
         actions=list(actions_of(engagement, decisions)),

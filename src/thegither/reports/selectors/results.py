@@ -82,20 +82,23 @@ def said(engagement: Engagement, heard: Heard) -> Section:
     )
 
 
-def _themes(engagement: Engagement, rows: QuerySet[Contribution]) -> Table:
-    """Return the themes in use, by how many contributions a person put under each."""
+def themes_of(engagement: Engagement, rows: QuerySet[Contribution]) -> QuerySet[Any]:
+    """Return the themes in use, the largest first, with ``count``: how many of ``rows`` people put under."""
     confirmed = Q(assignments__state=AssignmentState.CONFIRMED, assignments__contribution__in=rows)
-    themes = (
+    return (
         Theme.objects.filter(matter=engagement.matter, state=ThemeState.ACCEPTED)
         .annotate(count=Count("assignments", filter=confirmed))
         .filter(count__gt=0)
         .order_by("-count", "name")
     )
+
+
+def _themes(engagement: Engagement, rows: QuerySet[Contribution]) -> Table:
     return Table(
         "themes",
         _("Themes, as people read them; a contribution may be about several"),
         (_("Theme"), _("What belongs to it"), _("Contributions")),
-        tuple((theme.name, theme.about or "–", number(theme.count)) for theme in themes),
+        tuple((theme.name, theme.about or "–", number(theme.count)) for theme in themes_of(engagement, rows)),
     )
 
 
