@@ -122,7 +122,7 @@ class Opinions:
             note=entry["note"],
         )
         if Run.objects.filter(activity=self._activity_id).exists():
-            map_conversation(self._activity_id, is_whole=True)
+            map_conversation(self._activity_id, forgets=True)
 
     def _vote(self) -> None:
         votes = self._drawn()
