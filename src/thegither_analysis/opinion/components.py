@@ -17,8 +17,8 @@ from .votes import Floats, Integers, Votes
 
 COMPONENTS = 2
 DENSE_UP_TO = 400
-_SMALL = 100
-_EXACT, _AGAIN = 1e-13, 1e-6
+_EXACT, _AGAIN, _DENSE_AGAIN = 1e-13, 1e-6, 1e-9
+_POWERS, _ROUNDS = 8, 12
 _DIGITS = 12
 _NOTHING = 1e-12
 _AT_ONCE = 1 << 19
@@ -116,13 +116,39 @@ def project_again(votes: Votes, times: Integers, near: Floats) -> Floats:
     several = votes.table(table.data * np.sqrt(of_vote))
     if size > DENSE_UP_TO:
         vectors, _ = _iterated(*there_and_back(several), near, _AGAIN)
+        return _scaled(votes, table @ vectors.T)
+    gram = cross_product(several)
+    found = followed(gram, np.vstack((near, _uneven(size))).T, powers=_POWERS, tolerance=_DENSE_AGAIN)
+    if found is None:
+        vectors = from_cross_product(centre, gram).vectors
     else:
-        gram = cross_product(several)
-        if size > _SMALL:
-            vectors, _ = _iterated(gram, float(np.trace(gram)), near, _AGAIN)
-        else:
-            vectors = from_cross_product(centre, gram).vectors
+        vectors, _ = settled(found[0].T[:COMPONENTS], found[1][:COMPONENTS], float(np.trace(gram)))
     return _scaled(votes, table @ vectors.T)
+
+
+def followed(
+    gram: Floats, block: Floats, *, powers: int, tolerance: float, rounds: int = _ROUNDS
+) -> tuple[Floats, Floats] | None:
+    """Leading directions of a cross-product and their variances, from directions near them (statements ×
+    directions); None where that does not come to rest.
+
+    Block Krylov steps with Rayleigh–Ritz (Saad 2011, ch. 5 and 6): `powers` of the cross-product a round.
+    """
+    width = block.shape[1]
+    once = gram @ block
+    for _ in range(rounds):
+        parts = [block, once]
+        for _ in range(powers - 1):
+            parts.append(gram @ parts[-1])
+        basis = linalg.qr(np.hstack(parts), mode="economic", check_finite=False)[0]
+        image = gram @ basis
+        ascending, turned = linalg.eigh(basis.T @ image)
+        leading = turned[:, : -width - 1 : -1]
+        block, once, values = basis @ leading, image @ leading, ascending[: -width - 1 : -1]
+        rest = np.linalg.norm((once - block * values)[:, :COMPONENTS])
+        if len(values) >= COMPONENTS and rest <= tolerance * max(values[0], 1e-300):
+            return block, values
+    return None
 
 
 def centred_table(votes: Votes, centre: Floats) -> sparse.csr_array:
@@ -217,21 +243,25 @@ def there_and_back(table: sparse.csr_array) -> tuple[LinearOperator, float]:
 
 
 def _iterated(
-    gram: Floats | LinearOperator, whole: float, near: Floats | None = None, tolerance: float = _EXACT
+    gram: LinearOperator, whole: float, near: Floats | None = None, tolerance: float = _EXACT
 ) -> tuple[Floats, Floats]:
     """The leading pairs by Lanczos steps from `near`; `whole` is the trace."""
     size = gram.shape[0]
     if whole <= _NOTHING:  # nobody differs from anybody, which Lanczos steps do not survive
         return np.zeros((COMPONENTS, size)), np.zeros(COMPONENTS)
     first = np.ones(size) / np.sqrt(size) if near is None else near.sum(axis=0)
-    # What is orthogonal to a component never finds it: an uneven start is orthogonal to none that occurs.
-    first = first + np.cos(np.arange(size)) / size
+    first = first + _uneven(size) / size
     try:
         ascending, columns = eigsh(gram, k=COMPONENTS, v0=first, tol=tolerance, maxiter=size)
     except ArpackNoConvergence:
         ascending, columns = linalg.eigh(gram @ np.eye(size), subset_by_index=(size - COMPONENTS, size - 1))
     order = np.argsort(ascending)[::-1]
     return settled(columns.T[order], ascending[order], whole)
+
+
+def _uneven(size: int) -> Floats:
+    """What is orthogonal to a component never finds it; this is orthogonal to none that occurs."""
+    return np.cos(np.arange(size))
 
 
 def _scaled(votes: Votes, places: Floats, padding: int = 0) -> Floats:

@@ -216,10 +216,10 @@ def _means(base: Base, starts: Floats) -> tuple[Floats, Floats, Floats]:
     count, k, _ = starts.shape
     size = len(base.weights)
     masses = np.column_stack((base.weights, base.weights[:, None] * base.centres))
-    numbers = np.arange(k)[:, None]
+    numbers = np.arange(k, dtype=np.int8)[:, None]
     whole = max(float(base.weights @ (base.centres**2).sum(axis=1)), 1e-300)
     centres, sizes, loss = starts.copy(), np.empty((count, k)), np.empty(count)
-    moving, label = np.arange(count), np.full((count, size), -1)
+    moving, label = np.arange(count), np.full((count, size), -1, np.int8)
     for step in range(_STEPS + 1):
         now, closeness = _closest(base.centres, centres[moving])
         loss[moving] = 1 - 2 * (closeness @ base.weights) / whole
@@ -235,15 +235,15 @@ def _means(base: Base, starts: Floats) -> tuple[Floats, Floats, Floats]:
     return centres, sizes, loss
 
 
-def _closest(points: Floats, centres: Floats) -> tuple[Integers, Floats]:
+def _closest(points: Floats, centres: Floats) -> tuple[NDArray[np.int8], Floats]:
     """The nearest centre of each start (starts × k × 2) to each point, and p·c − |c|²/2 of it."""
     flat = centres.reshape(-1, 2)
     closeness = flat @ points.T - ((flat * flat).sum(axis=1) / 2)[:, None]
     closeness = closeness.reshape(len(centres), -1, len(points))
     most = closeness[:, 0]
-    label: Integers = np.zeros(most.shape, np.int64)
+    label = np.zeros(most.shape, np.int8)
     for number in range(1, closeness.shape[1]):
-        np.copyto(label, number, where=closeness[:, number] > most)
+        np.putmask(label, closeness[:, number] > most, number)
         most = np.maximum(most, closeness[:, number])
     return label, most
 

@@ -15,7 +15,16 @@ from numpy.typing import NDArray
 from scipy import linalg
 
 from .._validation import require
-from .components import COMPONENTS, Components, Statistics, from_cross_product, project, settled, statistics
+from .components import (
+    COMPONENTS,
+    Components,
+    Statistics,
+    followed,
+    from_cross_product,
+    project,
+    settled,
+    statistics,
+)
 from .groups import SMALLEST_GROUP, follow
 from .maps import Grouped, OpinionMap, assemble, opinion_map, who_counts
 from .threads import one_thread
@@ -23,7 +32,6 @@ from .votes import Counts, Flags, Floats, Ids, Integers, Votes, places
 
 GROWN = 0.2
 _BLOCK = 6
-_ROUNDS = 12
 _CLOSE = 1e-11
 _NAMED = ("moderated", "removed", "counted")
 
@@ -198,19 +206,9 @@ def _leading(gram: Floats) -> Floats:
 
 
 def _followed(gram: Floats, block: Floats, centre: Floats) -> tuple[Floats, Components]:
-    """Components from where they were: block Krylov steps with Rayleigh–Ritz (Saad 2011, ch. 5 and 6); from
-    the beginning where that does not come to rest.
-    """
-    whole = float(np.trace(gram))
-    once = gram @ block
-    for _ in range(_ROUNDS):
-        basis = linalg.qr(np.hstack((block, once, gram @ once)), mode="economic", check_finite=False)[0]
-        image = gram @ basis
-        ascending, turned = linalg.eigh(basis.T @ image)
-        leading = turned[:, : -_BLOCK - 1 : -1]
-        block, once = basis @ leading, image @ leading
-        values, vectors = ascending[: -COMPONENTS - 1 : -1], block[:, :COMPONENTS]
-        rest = np.linalg.norm(once[:, :COMPONENTS] - vectors * values)
-        if len(values) == COMPONENTS and rest <= _CLOSE * max(values[0], 1e-300):
-            return block, Components(centre, *settled(vectors.T, values, whole))
-    return _leading(gram), from_cross_product(centre, gram)
+    """Components from where they were; from the beginning where that does not come to rest."""
+    found = followed(gram, block, powers=2, tolerance=_CLOSE)
+    if found is None:
+        return _leading(gram), from_cross_product(centre, gram)
+    vectors, values = found[0][:, :COMPONENTS].T, found[1][:COMPONENTS]
+    return found[0], Components(centre, *settled(vectors, values, float(np.trace(gram))))

@@ -75,7 +75,9 @@ def stability(
     drawn = min(len(label), MOST_DRAWN)
     found = []
     for chance in np.random.default_rng(seed).spawn(resamples):
-        rows, times = np.unique(chance.integers(0, len(label), drawn), return_counts=True)
+        every = np.bincount(chance.integers(0, len(label), drawn), minlength=len(label))
+        rows = np.flatnonzero(every)
+        times = every[rows]
         again, known = votes_of(rows), label[rows]
         points = project_again(again, times, near)
         counted = known >= 0
