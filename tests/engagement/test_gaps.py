@@ -76,6 +76,7 @@ def test_going_out_turns_a_missing_interest_into_a_heard_one(actor, partnership,
     assert (now.is_done, now.reached, now.captured) == (True, 12, 1)
     services.settle_gap(actor=actor, gap=gap, state="closed", reason="Heard in the canteen")
     assert missing_page(Actor.visitor(), partnership).finding == "Nobody we know of is missing"
+    assert missing_page(actor, make_partnership()).finding == "Nobody has asked yet who is missing"
     assert Event.objects.get(name="engagement.outreach_done").facts["captured"] == 1
     assert list(verify_record()) == []
 

@@ -280,6 +280,8 @@ def test_what_cannot_be_asked_is_refused(partnership):
     assert refusal(services.open_wave, **ask) == "already_asking"
     services.close_wave(actor=Actor.system(), wave=wave)
     assert refusal(services.open_wave, **ask) == "asked_today"
+    partnership.ended_on = today()
+    assert refusal(services.open_wave, **ask) == "partnership_ended"
     bring = {"actor": Actor.system(), "partnership": partnership, "answers": {}}
     assert refusal(services.import_wave, **bring, asked_on_day=soon) == "asked_in_future"
     assert refusal(services.import_wave, **bring, asked_on_day=date(1990, 1, 1)) == "too_few_to_ask"

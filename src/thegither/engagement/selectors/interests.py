@@ -84,6 +84,12 @@ def judged(interests: Iterable[Interest]) -> list[Judged]:
     ]
 
 
+def is_mapped(actor: Actor, partnership_id: int) -> bool:
+    """Return whether anybody is on the map of any matter of a partnership that the actor may see."""
+    matters = allowed(actor, Action.VIEW, Matter).filter(partnership=partnership_id).order_by().values("pk")
+    return Interest.objects.filter(matter__in=matters, dropped_because="").exists()
+
+
 def missing_interests(actor: Actor, partnership_id: int, most: int = 200) -> list[Judged]:
     """Return who is much affected and was not heard on matters that the actor may see, worst first."""
     matters = allowed(actor, Action.VIEW, Matter).filter(partnership=partnership_id).order_by().values("pk")

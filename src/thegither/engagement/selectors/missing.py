@@ -9,7 +9,7 @@ from thegither.kernel.actors import Actor
 from thegither.partners.models import Partnership
 
 from .gaps import GapNow, gaps_of
-from .interests import Judged, missing_interests
+from .interests import Judged, is_mapped, missing_interests
 from .reach import People, Reach, Suspects, people_of, reach_of, suspects_of
 
 
@@ -22,6 +22,7 @@ class MissingPage:
     reaches: Sequence[Reach]
     suspects: Suspects
     people: People
+    is_looked_for: bool
 
     @property
     def open_gaps(self) -> list[GapNow]:
@@ -49,6 +50,8 @@ class MissingPage:
         for reach in self.reaches:
             for part in reach.missing[:1]:
                 return _("%(who)s: fewer here than there are") % {"who": ", ".join(part.labels)}
+        if not self.is_looked_for and not any(reach.is_shown for reach in self.reaches):
+            return _("Nobody has asked yet who is missing")
         return _("Nobody we know of is missing")
 
 
@@ -60,4 +63,5 @@ def missing_page(actor: Actor, partnership: Partnership) -> MissingPage:
         reaches=reach_of(partnership),
         suspects=suspects_of(partnership),
         people=people_of(partnership),
+        is_looked_for=is_mapped(actor, partnership.pk),
     )

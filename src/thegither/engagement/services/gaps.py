@@ -21,6 +21,7 @@ from thegither.kernel.text import clean_line, clean_text
 from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Partnership, Seat
+from thegither.partners.services import refuse_ended
 
 WHO_LIMIT = 120
 LINE_LIMIT = 300
@@ -46,11 +47,12 @@ def open_gap(
     An interest gives its own name.
 
     An interest has one open gap at a time; opening it again returns that one. Raises ``DomainError``
-    "gap_elsewhere" or "owner_elsewhere".
+    "gap_elsewhere", "owner_elsewhere" or "partnership_ended".
     """
     partnership = fetch(actor, Action.ADD, Partnership, pk=partnership.pk)
     if (first := made_before(Gap, submission_key)) is not None:
         return first
+    refuse_ended(partnership)
     if interest is not None:
         matter = interest.matter
         if (known := Gap.objects.filter(interest=interest, state=GapState.OPEN).first()) is not None:

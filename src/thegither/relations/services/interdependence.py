@@ -21,6 +21,7 @@ from thegither.kernel.transactions import write_transaction
 from thegither.kernel.versions import require_version
 from thegither.partners.models import Partnership, Seat
 from thegither.partners.policies import held_seats
+from thegither.partners.services import refuse_ended
 
 from ..models import (
     Disclosure,
@@ -49,10 +50,11 @@ class NeedDraft:
 def open_round(*, actor: Actor, partnership: Partnership, closes_on: date) -> NeedRound:
     """Ask every seat whom it needs, topic by topic, until a day.
 
-    Raises ``DomainError`` "round_open", "round_without_topics" or "closes_too_early".
+    Raises ``DomainError`` "round_open", "round_without_topics", "closes_too_early" or "partnership_ended".
     """
     with write_transaction():
         require(actor, Action.MANAGE, partnership)
+        refuse_ended(partnership)
         if NeedRound.objects.filter(partnership=partnership, closed_at__isnull=True).exists():
             raise DomainError("round_open", _("A round is open already. Close it first."))
         if closes_on <= today():

@@ -19,6 +19,7 @@ from thegither.kernel.text import clean_line
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Organisation, Partnership, Person, Seat
 from thegither.partners.policies import held_seats, in_force, run_partnerships
+from thegither.partners.services import refuse_ended
 
 from ..models import Knowing, KnowingReading, OughtToKnow, Side
 from ..selectors.knowing import LEVELS, sides_of
@@ -40,15 +41,18 @@ def add_tie(
 ) -> OughtToKnow:
     """Say that the people of a seat and another party ought to know each other, and why.
 
-    Raises ``DomainError`` "tie_with_one", "tie_with_itself", "tie_elsewhere" or "tie_known"; ``NotPermitted``
-    for somebody who neither holds the seat nor runs its partnership.
+    Raises ``DomainError`` "tie_with_one", "tie_with_itself", "tie_elsewhere", "tie_known" or
+    "partnership_ended"; ``NotPermitted`` for somebody who neither holds the seat nor runs its partnership.
     """
     with write_transaction():
-        seat = fetch(actor, Action.VIEW, Seat.objects.filter(in_force()), pk=seat.pk)
+        seat = fetch(
+            actor, Action.VIEW, Seat.objects.filter(in_force()).select_related("partnership"), pk=seat.pk
+        )
         if (first := made_before(OughtToKnow, submission_key)) is not None:
             return first
         if not _may_speak_of(actor, seat):
             raise NotPermitted(_("Only those who hold this seat, or run the partnership, can say this."))
+        refuse_ended(seat.partnership)
         others = {
             "other_seat": other_seat,
             "other_organisation": other_organisation,

@@ -18,6 +18,7 @@ from thegither.kernel.submissions import made_before
 from thegither.kernel.transactions import write_transaction
 from thegither.partners.models import Organisation, Partnership
 from thegither.partners.policies import run_partnerships, speaking_partnerships
+from thegither.partners.services import refuse_ended
 
 from ..models import HowFar, HowOften, NetworkMember, NetworkRating, NetworkReading, NetworkWave, Passes
 from ..selectors.network import FEWEST_ASKED, STRUCTURE, asked_on, compute, input_of, members_of, parameters
@@ -37,13 +38,14 @@ def open_wave(
     """Ask every organisation with a seat and a voice, until the day ``closes_on``.
 
     ``convener`` is the organisation whose part is looked at: would the others be connected without it?
-    Raises ``DomainError`` "already_asking", "asked_today", "too_few_to_ask", "closes_too_early" or
-    "convener_elsewhere".
+    Raises ``DomainError`` "already_asking", "asked_today", "too_few_to_ask", "closes_too_early",
+    "convener_elsewhere" or "partnership_ended".
     """
     with write_transaction():
         _require_running(actor, partnership)
         if (first := made_before(NetworkWave, submission_key)) is not None:
             return first
+        refuse_ended(partnership)
         for over in partnership.network_waves.filter(closed_at__isnull=True, closes_on__lt=today()):
             _close(Actor.system(), over)
         if partnership.network_waves.filter(closed_at__isnull=True).exists():
