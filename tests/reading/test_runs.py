@@ -72,6 +72,18 @@ def test_new_texts_join_at_once_and_those_taken_back_leave(matter, actor):
     assert kept[6].pk in set(to_read(matter, run, actor.person_id).values_list("pk", flat=True))
 
 
+def test_after_an_upgrade_who_spoke_for_an_argument_may_still_leave_it(matter, actor):
+    said = say(matter, *(signed(number) for number in range(5)), *BUSES)
+    run = read(matter)
+    ReadingRun.objects.update(index=b"kept by another version")
+    speaker = run.arguments.get().representative
+    withdraw_contribution(actor=Actor.visitor(), contribution=speaker, holds_receipt=True)
+    assert catch_up(matter) == 1
+    (argument,) = newest_run(matter).arguments.all()
+    shown = {row.pk for row in to_read(matter, newest_run(matter), actor.person_id)}
+    assert argument.representative_id in shown & {each.pk for each in said[:5]} - {speaker.pk}
+
+
 def test_what_came_in_since_is_listed_before_a_worker_saw_it(matter, actor):
     say(matter, *BUSES)
     run = read(matter)

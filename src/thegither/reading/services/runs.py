@@ -97,22 +97,15 @@ def catch_up(matter: Matter) -> int:
     run = ReadingRun.objects.filter(matter=matter, made_at__isnull=False).order_by("-pk").first()
     if run is None:
         return 0
-    from thegither_analysis import campaigns
-    from thegither_analysis._validation import InputError
-
     shown = _shown(matter.pk)
     lost = run.places.exclude(contribution__in=shown.values("pk"))
     gone = list(lost.values_list("contribution_id", flat=True))
     said = _read(shown.exclude(pk__in=run.places.values("contribution")))
     if not gone and not said:
         return 0
-    texts, languages = {key: row.text for key, row in said.items()}, _languages(said)
-    try:
-        index = campaigns.Index.loads(bytes(run.index))
-    except InputError:  # made by another version: the next reading makes it anew
-        return 0
+    index = _index_of(run, shown)
     index.discard([str(key) for key in gone])
-    index.add(texts, languages)
+    index.add({key: row.text for key, row in said.items()}, _languages(said))
     with job_transaction():
         lost.delete()
         last = run.places.aggregate(last=Max("position"))["last"] or 0
@@ -127,6 +120,20 @@ def catch_up(matter: Matter) -> int:
         run.index = index.dumps()
         run.save(update_fields=["index"])
     return len(gone) + len(said)
+
+
+def _index_of(run: ReadingRun, shown: QuerySet[Contribution]) -> Any:
+    """Return the groups of a run as they were kept; made anew where another version kept them."""
+    from thegither_analysis import campaigns
+    from thegither_analysis._validation import InputError
+
+    try:
+        return campaigns.Index.loads(bytes(run.index))
+    except InputError:
+        known = _read(shown.filter(pk__in=run.places.values("contribution")))
+        index = campaigns.Index()
+        index.add({key: row.text for key, row in known.items()}, _languages(known))
+        return index
 
 
 def digest_of(texts: Mapping[str, str]) -> str:
