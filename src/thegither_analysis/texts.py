@@ -82,6 +82,11 @@ def similarity(a: str, b: str) -> float:
     return min(1.0, shared / float(length) ** 0.5)
 
 
+def count_similarities(texts: Sequence[str]) -> NDArray[np.float64]:
+    """The symmetric matrix of `similarity` between all of `texts`, each read once."""
+    return _between(vectors := _of_unit_length(_counted(texts)), vectors)
+
+
 def similarities(texts: Sequence[str]) -> NDArray[np.float64]:
     """The symmetric matrix of TF–IDF cosine similarities; a text without words is like none at all."""
     return _between(vectors := _vectors(texts), vectors)
@@ -121,15 +126,24 @@ def _singular(word: str) -> str:
 
 
 def _vectors(texts: Sequence[str]) -> NDArray[np.float64]:
-    """One row of unit length (or of zeros) per text, one column per word."""
+    """One row of unit length (or of zeros) per text, one column per word, by TF–IDF."""
+    matrix = _counted(texts)
+    matrix *= np.log((1 + len(texts)) / (1 + np.count_nonzero(matrix, axis=0))) + 1
+    return _of_unit_length(matrix)
+
+
+def _counted(texts: Sequence[str]) -> NDArray[np.float64]:
+    """How often each text (row) uses each word (column)."""
     counts = [Counter(words(text)) for text in texts]
     columns = {word: column for column, word in enumerate(sorted(set().union(*counts)))}
     matrix = np.zeros((len(texts), len(columns)))
     for row, count in enumerate(counts):
         for word, times in count.items():
             matrix[row, columns[word]] = times
-    rarity = np.log((1 + len(texts)) / (1 + np.count_nonzero(matrix, axis=0))) + 1
-    matrix *= rarity
+    return matrix
+
+
+def _of_unit_length(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     length = np.linalg.norm(matrix, axis=1, keepdims=True)
     return np.divide(matrix, length, out=np.zeros_like(matrix), where=length > 0)
 

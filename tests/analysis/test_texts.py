@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from thegither_analysis.texts import rank_pairs, similarities, similarity, words
+from thegither_analysis.texts import count_similarities, rank_pairs, similarities, similarity, words
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,7 @@ def test_similarity_is_symmetric_and_between_nought_and_one(texts):
     matrix = similarities(texts)
     assert np.allclose(matrix, matrix.T)
     assert ((matrix >= 0) & (matrix <= 1)).all()
+    assert count_similarities(texts)[0, -1] == pytest.approx(similarity(texts[0], texts[-1]))
     assert similarity(texts[0], texts[-1]) == pytest.approx(similarity(texts[-1], texts[0]))
     for row, text in enumerate(texts):
         assert matrix[row, row] == pytest.approx(1 if words(text) else 0)

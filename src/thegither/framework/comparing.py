@@ -6,9 +6,9 @@ are not the same, and **overlap** otherwise. The time to consult ought to have o
 it always do one or the other. How alike they are orders the list and decides nothing: a person reads both.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 
 from .durations import without_times
 from .models import Agreement, Clause, ClauseKind
@@ -51,14 +51,16 @@ def candidates(agreements: Iterable[Agreement], within: Agreement | None = None)
     ``agreements`` are in force, with their parties (and those parties' organisations) and clauses loaded. How
     alike two clauses are depends on their own words alone, so that everybody is shown the same.
     """
-    found: list[Candidate] = []
-    for one, other in combinations(agreements, 2):
-        if within is not None and within.pk not in (one.pk, other.pk):
-            continue
-        bound, bound_too = _bound(one), _bound(other)
-        shared = tuple(sorted(bound[key] for key in bound.keys() & bound_too.keys()))
-        if len(shared) >= SHARED_PARTIES:
-            found += _between(one, other, shared)
+    rows = [each for each in agreements if each.clauses.all()]
+    bound = {each.pk: _bound(each) for each in rows}
+    shared: dict[frozenset[int], tuple[str, ...]] = {}
+    for one, other in combinations(bound, 2):
+        both = bound[one].keys() & bound[other].keys()
+        if len(both) >= SHARED_PARTIES and (within is None or within.pk in (one, other)):
+            shared[frozenset((one, other))] = tuple(sorted(bound[one][key] for key in both))
+    paired = frozenset().union(*shared)
+    rows = [each for each in rows if each.pk in paired]
+    found = [candidate for kind in ClauseKind for candidate in _of_kind(kind, rows, shared)]
     return sorted(found, key=lambda each: (not each.differs, -each.similarity, each.key))
 
 
@@ -67,19 +69,26 @@ def _bound(agreement: Agreement) -> dict[int, str]:
     return {party.organisation_id: str(party) for party in agreement.parties.all() if not party.left_on}
 
 
-def _between(one: Agreement, other: Agreement, shared: tuple[str, ...]) -> Iterator[Candidate]:
-    from thegither_analysis.texts import similarity  # numpy stays away from start-up
+def _of_kind(
+    kind: ClauseKind, agreements: Sequence[Agreement], shared: Mapping[frozenset[int], tuple[str, ...]]
+) -> Iterator[Candidate]:
+    """Yield the pairs worth reading; all pairs are likened at once, since a register soon has a million."""
+    import numpy as np  # stays away from start-up
 
-    for pair in product(one.clauses.all(), other.clauses.all()):
-        first, second = sorted(pair, key=lambda clause: clause.pk)
-        if first.kind != second.kind:
+    from thegither_analysis.texts import count_similarities
+
+    rows = [clause for each in agreements for clause in each.clauses.all() if clause.kind == kind]
+    rows.sort(key=lambda clause: clause.pk)
+    likeness = np.round(count_similarities([without_times(clause.text) for clause in rows]), 12)
+    is_one_thing = kind == ClauseKind.CONSULTATION
+    for place, other in np.argwhere(np.triu((likeness >= ALIKE) | is_one_thing, 1)):
+        first, second, alike = rows[place], rows[other], float(likeness[place, other])
+        names = shared.get(frozenset((first.agreement_id, second.agreement_id)))
+        if names is None:
             continue
-        alike = similarity(without_times(first.text), without_times(second.text))
         is_timed = first.days is not None and second.days is not None and _may_bind_one(first, second)
-        differs = is_timed and first.days != second.days
-        is_one_thing = is_timed and first.kind == ClauseKind.CONSULTATION
-        if is_one_thing or alike >= ALIKE:
-            yield Candidate(first, second, alike, differs, shared)
+        if alike >= ALIKE or is_timed:
+            yield Candidate(first, second, alike, is_timed and first.days != second.days, names)
 
 
 def _may_bind_one(first: Clause, second: Clause) -> bool:
