@@ -29,6 +29,8 @@ STATIC_ROOT.mkdir()  # whitenoise warns of its absence, though tests serve from 
 
 if not _database_url:
     DATABASES["default"]["TEST"] = {"NAME": str(Path(TEST_FOLDER.name) / "test.sqlite3")}
+    # These rows need not outlive the machine; tests of durability run on the product's own settings.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 
 # Tests sign in hundreds of times; the product's own hasher takes its time on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

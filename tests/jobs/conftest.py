@@ -34,6 +34,6 @@ def in_threads() -> Any:
                 connection.close()
 
         with ThreadPoolExecutor(len(works)) as pool:
-            return [future.result(timeout=60) for future in [pool.submit(closing, work) for work in works]]
+            return [future.result(timeout=240) for future in [pool.submit(closing, work) for work in works]]
 
     return run

@@ -323,7 +323,7 @@ def test_a_worker_works_at_once_on_what_its_process_enqueues_and_signs_off(
     assert Worker.objects.count() == 0
 
 
-def wait_until(condition: Any, seconds: float = 10) -> None:
+def wait_until(condition: Any, seconds: float = 60) -> None:
     waited = threading.Event()
     for _ in range(int(seconds / 0.01)):
         if condition():

@@ -43,7 +43,7 @@ class Processes:
         self.log = Path(environment["THEGITHER_DATA_DIR"]) / "workers.log"
 
     def run(self, program: str) -> None:
-        subprocess.run([sys.executable, "-c", program], env=self.environment, check=True, timeout=60)
+        subprocess.run([sys.executable, "-c", program], env=self.environment, check=True, timeout=240)
 
     def start_worker(self) -> subprocess.Popen[bytes]:
         options = ["--poll-seconds", "0.05", "--lease-seconds", str(LEASE_SECONDS)]
@@ -74,7 +74,7 @@ class Processes:
             return [row[0] for row in cursor.fetchall()]
 
 
-def wait_for(look: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_for(look: Callable[[], Any], seconds: float = 120) -> Any:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
@@ -180,7 +180,7 @@ def test_a_worker_told_to_stop_finishes_its_job_first(sqlite_processes: Processe
     worker = queue.start_worker()
     queue.running(first)
     worker.terminate()
-    assert worker.wait(timeout=10) == 0
+    assert worker.wait(timeout=60) == 0
     assert queue.jobs().get(pk=first.pk).state == State.DONE
     assert queue.jobs().get(pk=second.pk).state == State.READY
     assert queue.effects() == [1]

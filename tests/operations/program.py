@@ -13,7 +13,7 @@ import psycopg
 
 from tests.support.environment import REPOSITORY, product_environment
 
-SECONDS = 120
+SECONDS = 240
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.operations.program import Installation
+from tests.operations.program import SECONDS, Installation
 
 
 def demo(installation: Installation, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -12,7 +12,7 @@ def demo(installation: Installation, *arguments: str) -> "subprocess.CompletedPr
         env=installation.environment | {"THEGITHER_ENVIRONMENT": "demo"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=SECONDS,
         check=False,
     )
 

@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Playwright, Response
 from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -32,6 +33,9 @@ ANSWER_MESSAGE = "Failed to load resource: the server responded with a status of
 # A test that takes the network away knows that it did.
 NO_NETWORK_MESSAGE = "Failed to load resource: net::ERR_INTERNET_DISCONNECTED"
 SCRIPT = re.compile(r"<script\b.*?</script>|</?noscript>", re.DOTALL | re.IGNORECASE)
+
+PATIENCE = 30_000  # milliseconds: a busy machine is slow, and what comes is not waited for any longer
+expect.set_options(timeout=PATIENCE)
 
 _scriptless: WeakSet[BrowserContext] = WeakSet()
 
@@ -78,7 +82,7 @@ def watched_page(
     )
     if not scripts:
         _scriptless.add(context)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch()
     context.on("console", watch.console)
     context.on("weberror", watch.script_error)
