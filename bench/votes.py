@@ -56,12 +56,15 @@ def measure(installation: Installation, rounds: int, count: int) -> bool:
     firsts: list[Outcome] = []
     peers: list[Outcome] = []
     cpu: list[float] = []
+    first_cpu: list[float] = []
     with installation.serve() as server, installation.serve(settings="bench.bare") as bare:
         everybody = range(PEOPLE)
         begun = run(server.port, [_vote(info, person, 0) for person in everybody], clients=CLIENTS)
         for number in range(rounds):
             newcomers = [_vote(info, None, each) for each in range(NEWCOMERS)]
+            spent = server.cpu_seconds()
             firsts.append(run(server.port, newcomers, clients=CLIENTS))
+            first_cpu.append((server.cpu_seconds() - spent) / NEWCOMERS)
             spent = server.cpu_seconds()
             places = range(number * count, (number + 1) * count)
             votes = [_vote(info, place % PEOPLE, 1 + place // PEOPLE) for place in places]
@@ -95,6 +98,7 @@ def measure(installation: Installation, rounds: int, count: int) -> bool:
                 "time of a first vote, median / p95 in ms",
                 f"{milliseconds(statistics.median(first_seconds))} / {milliseconds(p95(first_seconds))}",
             ],
+            ["processor time of a first vote, ms", median_and_spread([each * 1000 for each in first_cpu], 2)],
             ["votes in one commit, on average", f"{after['votes'] / after['commits']:.1f}"],
             ["bare view with one insert, in a second", median_and_spread([peer.rate for peer in peers])],
             [

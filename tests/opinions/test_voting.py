@@ -23,6 +23,7 @@ from thegither.opinions.models import Ballots, Statement, Vote, Voter
 from thegither.opinions.personal import erase_votes, export_votes
 from thegither.opinions.selectors.ballot import own_votes, voter_of
 from thegither.opinions.selectors.packed import read_votes
+from thegither.opinions.selectors.statements import counted_voters, overview_of
 from thegither.opinions.services.judging import Answer, Ballot, Cast, Refused
 from thegither.opinions.services.statements import add_statement
 from thegither.opinions.services.voting import enter_sheet, store_together, vote
@@ -133,7 +134,7 @@ def test_first_votes_of_one_commit_are_told_apart_and_those_refused_make_nobody(
         Voter.objects.values_list("participant_id", flat=True)
     )
     assert sent.count() == Response.objects.filter(sent_at__isnull=False).count() == 6
-    assert queries[1] <= 18
+    assert queries[1] <= 16
     made_by_factories = ("engagement.engagement:", "engagement.activity:")
     assert not [found for found in verify_record() if not found.what.startswith(made_by_factories)]
 
@@ -184,9 +185,10 @@ def test_who_took_everything_back_is_told_and_who_is_excluded_is_kept_apart() ->
 
     assert refusal(actor=gone[0], statement=statement, value=-1) == "response_withdrawn"
     vote(actor=excluded[0], statement=statement, value=-1)
-    assert len(read_votes(statement.activity_id).votes) == 0
+    assert len(read_votes(statement.activity_id).votes) == counted_voters(statement.activity) == 0
     Response.objects.filter(pk=excluded[1].pk).update(standing=ResponseStanding.COUNTED)
     assert read_votes(statement.activity_id).votes.values.tolist() == [-1]
+    assert counted_voters(statement.activity) == overview_of(statement.activity).voters == 1
 
 
 def test_who_put_a_statement_in_votes_with_the_same_response() -> None:

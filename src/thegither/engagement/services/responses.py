@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from thegither.accounts.services import begin_participation, begin_participations
-from thegither.audit.services import Entry, record_many
+from thegither.audit.services import Entry
 from thegither.dialogue.models import Channel, Contribution, Standing
 from thegither.dialogue.services import contribute, withdraw_contribution
 from thegither.dialogue.services.acting import acting_in
@@ -73,12 +73,14 @@ class Joining(NamedTuple):
     submission_key: UUID | None = None
 
 
-def join_together(*, activity: Activity, joining: Sequence[Joining]) -> list[tuple[Actor, Response]]:
+def join_together(
+    *, activity: Activity, joining: Sequence[Joining]
+) -> tuple[list[tuple[Actor, Response]], list[Entry]]:
     """Begin and hand in the responses of several who each take part by one act; return them in order.
 
-    For rooms that store what many do in one transaction, with few statements for all. The caller asked in it
+    For rooms that store what many do in one transaction, with few statements for all: the caller asked in it
     whether the activity takes responses, whether each of them may take part, and by their ``submission_key``
-    whether they did already.
+    whether they did already, and records the events that come second with its own.
     """
     visitors = [each for each in joining if each.actor.kind == VISITOR]
     made = iter(begin_participations(len(visitors)))
@@ -92,22 +94,18 @@ def join_together(*, activity: Activity, joining: Sequence[Joining]) -> list[tup
         response.sent_at = response.begun_at
     Response.objects.bulk_create(response for _author, response in begun)
     matter = activity.engagement.matter
-    record_many(
-        [
-            Entry(
-                "engagement.response_sent",
-                response,
-                matter.partnership_id,
-                matter.pk,
-                _facts(response),
-                [response],
-                author,
-            )
-            for author, response in begun
-        ],
-        actor=Actor.system(),
-    )
-    return begun
+    return begun, [
+        Entry(
+            "engagement.response_sent",
+            response,
+            matter.partnership_id,
+            matter.pk,
+            _facts(response),
+            [response],
+            author,
+        )
+        for author, response in begun
+    ]
 
 
 def _begun(activity: Activity, joining: Joining, layer: str | None) -> tuple[Actor, Response]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Q
 
 from thegither.accounts.limits import count_together
+from thegither.audit.services import Entry
 from thegither.engagement.models import Activity, Response, ResponseStanding
 from thegither.engagement.services.responses import join_together
 from thegither.kernel.actors import VISITOR, Actor
@@ -13,23 +14,28 @@ from thegither.opinions.models import Voter
 from .judging import Asked, Ballot, Cast, Key, Tally, Wait, key_of
 
 
-def begin_voters(tally: Tally, asked: Asked, ballots: Sequence[Ballot]) -> list[Cast | Wait]:
+def begin_voters(
+    tally: Tally, asked: Asked, ballots: Sequence[Ballot]
+) -> tuple[list[Cast | Wait], list[Entry]]:
     """Make one voter of each who sent some of these first votes; return who gave each vote, in order.
 
-    Who put in a statement before votes by the response that they have by it.
+    Who put in a statement before votes by the response that they have by it. The events that come second are
+    the caller's to record, with its own.
     """
     if not ballots:
-        return []
+        return [], []
     whose = [_whose(ballot) for ballot in ballots]
     firsts: dict[object, Ballot] = {}
     for who, ballot in zip(whose, ballots, strict=True):
         firsts.setdefault(who, ballot)
     waits = dict(zip(firsts, count_together([each.tries for each in firsts.values()]), strict=True))
-    begun = _begun(tally, asked, {who: each for who, each in firsts.items() if not waits[who]})
-    return [begun[who] if who in begun else Wait(waits[who]) for who in whose]
+    begun, entries = _begun(tally, asked, {who: each for who, each in firsts.items() if not waits[who]})
+    return [begun[who] if who in begun else Wait(waits[who]) for who in whose], entries
 
 
-def _begun(tally: Tally, asked: Asked, firsts: Mapping[object, Ballot]) -> dict[object, Cast]:
+def _begun(
+    tally: Tally, asked: Asked, firsts: Mapping[object, Ballot]
+) -> tuple[dict[object, Cast], list[Entry]]:
     sent = _sent_responses(asked.activity, [each.actor for each in firsts.values()])
     found = {
         who: (each.actor, sent[key]) for who, each in firsts.items() if (key := key_of(each.actor)) in sent
@@ -41,13 +47,13 @@ def _begun(tally: Tally, asked: Asked, firsts: Mapping[object, Ballot]) -> dict[
         for who, each in firsts.items()
         if who not in found
     }
-    if joining:
-        joined = join_together(activity=asked.activity, joining=list(joining.values()))
-        found |= zip(joining, joined, strict=True)
+    joined, entries = join_together(activity=asked.activity, joining=list(joining.values()))
+    found |= zip(joining, joined, strict=True)
     voters = new_voters(tally, [response for _author, response in found.values()])
-    return {
+    casts = {
         who: Cast(author, voter) for (who, (author, _sent)), voter in zip(found.items(), voters, strict=True)
     }
+    return casts, entries
 
 
 def new_voters(tally: Tally, responses: Sequence[Response]) -> list[Voter]:

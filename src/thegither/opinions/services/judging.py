@@ -1,10 +1,11 @@
 """What the votes of one commit ask the database, once for all of them, and what becomes of each."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.cache import caches
 from django.db import connection
@@ -13,7 +14,7 @@ from thegither.accounts.limits import Try
 from thegither.dialogue.models import Standing
 from thegither.engagement.models import Activity, PhaseSetting, Response, ResponseStanding
 from thegither.engagement.selectors.now import now_of
-from thegither.engagement.services.responses import Joining, as_author
+from thegither.engagement.services.responses import Joining
 from thegither.kernel.actors import VISITOR, Actor
 from thegither.kernel.policies import Action, may
 from thegither.opinions.models import Ballots, Voter
@@ -36,6 +37,10 @@ _STATEMENTS = """SELECT statement.id, statement.edition, statement.counts_from, 
 _VOTERS = """SELECT voter.response_id, voter.number, voter.participant_id, voter.person_id, response.standing
     FROM opinions_voter voter JOIN engagement_response response ON response.id = voter.response_id
     WHERE voter.activity_id = %s AND voter.{who} IN ({marks})"""
+_FORMS = """SELECT response.submission_key, response.id, response.activity_id, response.participant_id,
+        response.standing, voter.number
+    FROM engagement_response response LEFT JOIN opinions_voter voter ON voter.response_id = response.id
+    WHERE response.submission_key IN ({marks})"""
 # Of a browser whose votes followed into an account, where that has another voter: it goes on as that one.
 _CLAIMED = """SELECT voter.response_id, voter.number, participant.id, voter.person_id, response.standing
     FROM accounts_participant participant
@@ -166,15 +171,8 @@ class Asked:
             )
         }
         self._voters = voters_of(tally.activity_id, [each.actor for each in ballots if each.voter is None])
-        keys = {each.joining.submission_key for each in ballots if key_of(each.actor) not in self._voters}
-        # Of a form that was sent before, also of another activity: a key makes one response.
-        self.forms = (
-            {
-                each.submission_key: each
-                for each in Response.objects.filter(submission_key__in=keys).select_related("voter")
-            }
-            if keys - {None}
-            else {}
+        self.forms = _forms(
+            each.joining.submission_key for each in ballots if key_of(each.actor) not in self._voters
         )
 
     def judge(self, ballot: Ballot) -> Cast | Refused | None:
@@ -203,11 +201,39 @@ class Asked:
             voter, standing = known
             return Cast(ballot.actor, voter), standing
         first = self.forms.get(ballot.joining.submission_key)
-        if ballot.actor.kind == VISITOR and first is not None and first.activity_id == self.activity.pk:
-            author = as_author(ballot.actor, first)
-            if author.participant_id is not None and hasattr(first, "voter"):
-                return Cast(author, first.voter), first.standing
-        return None, ""
+        if ballot.actor.kind != VISITOR or first is None or first.activity_id != self.activity.pk:
+            return None, ""
+        if first.participant_id is None or first.number is None:
+            return None, ""
+        author = replace(Actor.participant(first.participant_id), provenance=ballot.actor.provenance)
+        voter = Voter(
+            response_id=first.pk,
+            activity_id=first.activity_id,
+            number=first.number,
+            participant_id=first.participant_id,
+        )
+        return Cast(author, voter), first.standing
+
+
+class _Form(NamedTuple):
+    """What was made by a form that was sent before; ``number`` is that of its voter."""
+
+    pk: int
+    activity_id: int
+    participant_id: int | None
+    standing: str
+    number: int | None
+
+
+def _forms(keys: Iterable[UUID | None]) -> dict[UUID | None, _Form]:
+    """Return what was made by some forms already, in any activity: a key makes one response."""
+    adapt = Response._meta.get_field("submission_key").get_db_prep_value
+    adapted = {adapt(key, connection): key for key in keys if key is not None}
+    if not adapted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FORMS.format(marks=", ".join(["%s"] * len(adapted))), list(adapted))
+        return {adapted[key]: _Form(*rest) for key, *rest in cursor.fetchall()}
 
 
 def key_of(actor: Actor) -> Key:

@@ -160,7 +160,8 @@ def _store(tally: Tally, ballots: Sequence[Ballot]) -> list[Outcome]:
     asked = Asked(tally, ballots)
     judged = [(ballot, asked.judge(ballot)) for ballot in ballots]
     newcomers = [ballot for ballot, outcome in judged if outcome is None]
-    begun = iter(begin_voters(tally, asked, newcomers))
+    casts, entries = begin_voters(tally, asked, newcomers)
+    begun = iter(casts)
     outcomes = [next(begun) if outcome is None else outcome for _ballot, outcome in judged]
     rows: dict[tuple[int, int], list[Any]] = {}  # the last vote of each voter on each statement
     for ballot, outcome in zip(ballots, outcomes, strict=True):
@@ -171,14 +172,15 @@ def _store(tally: Tally, ballots: Sequence[Ballot]) -> list[Outcome]:
                 *(answer.edition or asked.statements[answer.statement_id].edition, ballot.moment),
             ]
     if rows:
-        keep(tally, asked.activity, list(rows.values()))
+        keep(tally, asked.activity, list(rows.values()), entries)
     return outcomes
 
 
-def keep(tally: Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
+def keep(tally: Tally, activity: Activity, rows: Sequence[list[Any]], entries: Iterable[Entry] = ()) -> None:
     """Write votes in one statement, number those that say anything new, and record how many they are.
 
     A row: the keys of activity, voter and statement, the value, whether it matters, the edition, the moment.
+    ``entries`` are recorded first: who came by these votes.
     """
     adapt = connection.ops.adapt_datetimefield_value
     values = [
@@ -206,5 +208,5 @@ def keep(tally: Tally, activity: Activity, rows: Sequence[list[Any]]) -> None:
     )
     # Recorded of nobody: what somebody holds is theirs to tell. The map is asked for here, not by a handler,
     # which would be a job of its own for every commit.
-    record_many([entry], actor=Actor.visitor(), dispatch=False)
+    record_many([*entries, entry], actor=Actor.visitor())
     ask_to_follow(tally.activity_id)
