@@ -41,7 +41,7 @@ from .results import Result
 from .selectors.ballot import voter_of
 from .selectors.choosing import place_of
 from .selectors.results import may_see_results, result_of
-from .selectors.statements import conversation_of
+from .selectors.statements import conversation_of, counted_voters
 from .services.statements import add_statement as store_statement
 from .services.voting import vote as store_vote
 
@@ -62,7 +62,7 @@ class ConversationOut(Schema):
     enough: int = Field(description="Votes that somebody must have given to be placed on the map.")
     sample: Sample
     statements: int = Field(description="That are shown.")
-    voters: int
+    voters: int = Field(description="People who voted, without those whose votes do not count.")
     votes: int = Field(description="The last vote; every change of one has a number of its own.")
     source: str
     source_url: str
@@ -81,7 +81,7 @@ def get_conversation(request: HttpRequest, pk: Key) -> dict[str, Any]:
     """Give one conversation, by the key of its activity."""
     activity = _conversation(request, pk)
     conversation = conversation_of(activity)
-    ballots = Ballots.objects.filter(pk=pk).first() or Ballots()
+    last = Ballots.objects.filter(pk=pk).values_list("sequence", flat=True).first()
     names = ("takes_statements", "holds_statements", "enough", "sample", "source", "source_url", "licence")
     return {
         "id": pk,
@@ -91,8 +91,8 @@ def get_conversation(request: HttpRequest, pk: Key) -> dict[str, Any]:
         "state": activity.state,
         "takes_votes": now_of(activity).takes_responses,
         "statements": activity.statements.filter(contribution__standing=Standing.SHOWN).count(),
-        "voters": ballots.voters,
-        "votes": ballots.sequence,
+        "voters": counted_voters(activity),
+        "votes": last or 0,
         "results_url": absolute(reverse("opinions:results", args=[pk])),
         "data_url": absolute(reverse("opinions:data", args=[pk])),
     } | {name: getattr(conversation, name) for name in names}

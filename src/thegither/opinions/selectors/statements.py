@@ -13,7 +13,7 @@ from thegither.engagement.policies import own_responses
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.policies import Action, allowed
-from thegither.opinions.models import Ballots, Conversation, Edition, Statement
+from thegither.opinions.models import Conversation, Edition, Statement, Voter
 
 NEWEST, FIRST, ANSWERED = "newest", "first", "answered"
 ORGANISERS, PARTICIPANTS = "organisers", "participants"
@@ -125,5 +125,9 @@ def overview_of(activity: Activity) -> Overview:
         votes=Sum(_ANSWERS, filter=standing(Standing.SHOWN), default=0),
         waiting_since=Min("contribution__entered_at", filter=standing(Standing.WAITING)),
     )
-    voters = Ballots.objects.filter(pk=activity.pk).values_list("voters", flat=True).first() or 0
-    return Overview(voters=voters, **found)
+    return Overview(voters=counted_voters(activity), **found)
+
+
+def counted_voters(activity: Activity) -> int:
+    """Return how many people voted, without those who were excluded or took theirs back."""
+    return Voter.objects.filter(activity=activity, response__standing=ResponseStanding.COUNTED).count()
