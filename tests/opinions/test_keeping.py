@@ -75,7 +75,11 @@ def test_the_desk_offers_it_in_place_and_keeps_what_was_ticked(client, activity,
     refused = client.post(address, {"statement": [first.pk], "standing": "hidden", "show": "waiting"})
     assert refused.status_code == 422
     assert f'id="tick-{first.pk}" checked' in refused.content.decode()
-    assert client.post(address, {"standing": "shown"}).status_code == 422
+    words = {"standing": "hidden", "reason": "hatred", "note": "Say it <kindly>", "show": "waiting"}
+    kept = client.post(address, words)
+    assert kept.status_code == 422
+    assert 'value="Say it &lt;kindly&gt;"' in kept.content.decode()
+    assert '<option value="hatred" selected>' in kept.content.decode()
     client.post(address, {"statement": [first.pk], "standing": "hidden", "reason": "hatred"})
     client.post(address, {"statement": [second.pk], "standing": "shown"})
     assert standings(activity) == {1: "hidden", 2: "shown"}
