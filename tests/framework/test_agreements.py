@@ -359,6 +359,15 @@ def test_a_table_brings_agreements_in_once_and_names_problems_by_row_and_column(
     assert Agreement.objects.count() == 1
 
 
+def test_papers_of_one_title_are_kept_apart_by_parties_and_day(council, health, forum):
+    head, about = "title,parties,from_on,clause\n", "Memorandum,Glen Council; "
+    text = f"{head}{about}Glen Health,2026-01-01,Pay\n{about}Glen Forum,2026-01-01,Report\n"
+    assert stored(text + f"{about}Glen Health,2026-02-01,Ask\n").counts[CREATED] == 3
+    assert [each.clauses.count() for each in Agreement.objects.all()] == [1, 1, 1]
+    wrong = stored(f"{head}{about}Glen Health,0000-00-00,Pay\n{about}Glen Health,2026-01-01,{'x' * 2001}\n")
+    assert [(each.row, each.column) for each in wrong.problems] == [(2, "from_on"), (3, "clause")]
+
+
 def test_whoever_holds_a_seat_for_an_organisation_loads_its_own_agreements(client, council, health, speaker):
     address = reverse("exchange:load_agreements", args=[council.slug])
     others = reverse("exchange:load_agreements", args=[health.slug])

@@ -97,6 +97,11 @@ def sample_of(kind: ImportKind, table: Table, *, most: int = 3) -> Sample:
     return Sample(columns, rows)
 
 
+def _column_of(kind: ImportKind, field: str) -> str:
+    """Return the column that a field of a record is read from: services know fields, not columns."""
+    return next((name for name, others in kind.columns.items() if field == name or field in others), field)
+
+
 def _store_rows(
     report: Report,
     place: Place,
@@ -116,7 +121,7 @@ def _store_rows(
             with transaction.atomic():
                 report.counts[kind.store(place, row)] += 1
         except DomainError as error:
-            column = error.field or ""
+            column = _column_of(kind, error.field or "")
             heading = table.header[places[column]] if column in places else column
             report.problems.append(Problem(number, heading, error.message))
         except (NotPermitted, NotFound):

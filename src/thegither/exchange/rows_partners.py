@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from thegither.framework.models import Agreement, AgreementKind, ClauseKind
+from thegither.framework.models import Agreement, AgreementKind, AgreementParty, ClauseKind
 from thegither.framework.services.agreements import add_agreement, add_clause
 from thegither.kernel.errors import DomainError
 from thegither.partners.models import Organisation, Person
@@ -80,20 +80,25 @@ def _store_person(place: Place, row: dict[str, str]) -> str:
 
 
 def _store_agreement(place: Place, row: dict[str, str]) -> str:
-    """Store one clause, and the agreement it is of when that comes for the first time."""
-    known = Agreement.objects.all()
-    if place.organisation is not None:
-        known = known.filter(parties__organisation=place.organisation)
-    known = known.filter(source_key=row["key"]) if row["key"] else known.filter(title__iexact=row["title"])
-    agreement, result = known.order_by("pk").first(), SAME
+    """Store one clause, and the agreement it is of when that comes for the first time.
+
+    Many papers have one title. Without a key it is the same one if it is from the same day and binds, perhaps
+    among others, the parties of the row.
+    """
+    from_on = day(row["from_on"], "from_on")
+    if from_on is None:
+        raise DomainError("day_missing", _("Say from which day it holds."), "from_on")
     parties = list(filter(None, (organisation_called(name, "parties") for name in names_in(row["parties"]))))
     if place.organisation is not None and place.organisation not in parties:
         message = _("“%(name)s” is not among the parties. Import its own agreements here.")
         raise DomainError("not_a_party", message % {"name": place.organisation}, "parties")
+    known, bound = Agreement.objects.filter(source_key=row["key"]), [place.organisation]
+    if not row["key"]:
+        known, bound = Agreement.objects.filter(title__iexact=row["title"], from_on=from_on), [*parties]
+    for party in filter(None, bound):
+        known = known.filter(pk__in=AgreementParty.objects.filter(organisation=party).values("agreement_id"))
+    agreement, result = known.order_by("pk").first(), SAME
     if agreement is None:
-        from_on = day(row["from_on"], "from_on")
-        if from_on is None:
-            raise DomainError("day_missing", _("Say from which day it holds."), "from_on")
         agreement, result = (
             add_agreement(
                 actor=place.actor,
