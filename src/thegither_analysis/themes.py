@@ -20,7 +20,7 @@ from .corpus import BREAK, Corpus
 from .reading import unit_rows, word_sets
 from .texts import words
 
-VERSION = "1"
+VERSION = "2"
 
 FEWEST_TEXTS = 5
 LEAST = 0.1
@@ -77,9 +77,15 @@ def suggest(
     """
     require_count("most", most, 1)
     require_count("terms", terms, 1)
-    members = {group.representative: group.members for group in groups}
-    hidden = {key for group in groups for key in group.members} - members.keys()
-    hidden -= {key for group in groups for key in group.own_words}
+    # Who adds words of their own is read by themselves, not as one of those who sign.
+    members = {
+        group.representative: (
+            group.representative,
+            *(key for key in group.members if key not in {group.representative, *group.own_words}),
+        )
+        for group in groups
+    }
+    hidden = {key for signed in members.values() for key in signed} - members.keys()
     sets = word_sets(corpus)
     found = []
     languages = sorted(set(corpus.languages))

@@ -43,6 +43,14 @@ def test_what_few_say_is_met_early_and_a_campaign_once(matter, actor):
     assert to_read(matter, run, actor.person_id, show=RARE).count() >= 1
 
 
+def test_who_signs_and_adds_a_point_is_met_with_it_and_is_once_in_a_theme(matter, actor):
+    own = "As a wheelchair user I also cannot board because the ramp meets a kerb the driver never lowers."
+    said = say(matter, *(signed(number) for number in range(20)), f"{CAMPAIGN} {own}", *BUSES)
+    run = read(matter)
+    assert said[20] in to_read(matter, run, actor.person_id)
+    assert Suggestion.objects.filter(run=run, members__contribution=said[20]).exists()
+
+
 def test_the_same_texts_give_the_same_run(matter):
     say(matter, *BUSES)
     first = read(matter)

@@ -94,6 +94,20 @@ def test_words_stand_in_their_context(matter):
     assert lines[0].match.lower() == "shelter"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("families", "One family was left"),
+        ("buses", "No bus came"),
+        ("òran", "Òran ùr"),
+        ("driver's", "The drivers’ rota"),
+    ],
+)
+def test_a_word_is_found_in_the_forms_in_which_it_stands(matter, phrase, text):
+    [said] = say(matter, text)
+    assert [line.contribution for line in in_context(matter, phrase)] == [said]
+
+
 # Two readers ---------------------------------------------------------------------------------------------
 @pytest.fixture
 def readers(partnership):

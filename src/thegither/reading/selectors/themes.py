@@ -1,5 +1,6 @@
 """Themes with what is under them, what a run suggests, and words in their context."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from thegither.reading.models import Assignment, AssignmentState, Suggested, Sug
 EXAMPLES = 3
 MOST_LINES = 100
 _MOST_SEARCHED = 5_000
+_PLAIN = re.compile("[a-z0-9]+")
 
 _SHOWN = Q(assignments__contribution__standing=Standing.SHOWN)
 _CONFIRMED = Q(assignments__state=AssignmentState.CONFIRMED)
@@ -48,14 +50,16 @@ def set_aside(matter: Matter) -> QuerySet[Theme]:
 
 
 def suggestions_of(matter: Matter) -> QuerySet[Suggestion]:
-    """Return what the newest run suggests and nobody has settled, with ``size`` and a few of its texts."""
+    """Return what the newest run suggests and nobody settled, with ``size`` and its ``strongest`` texts."""
     shown = Q(members__contribution__standing=Standing.SHOWN)
     members = Suggested.objects.filter(contribution__standing=Standing.SHOWN).select_related("contribution")
     return (
         Suggestion.objects.filter(run__matter=matter, run__made_at__isnull=False, taken_as=None)
         .annotate(size=Count("members", filter=shown))
         .filter(size__gt=0)
-        .prefetch_related(Prefetch("members", members.order_by("-weight", "pk"), to_attr="strongest"))
+        .prefetch_related(
+            Prefetch("members", members.order_by("-weight", "pk")[:EXAMPLES], to_attr="strongest")
+        )
         .order_by("language", "-share", "pk")
     )
 
@@ -77,9 +81,13 @@ def in_context(matter: Matter, phrase: str) -> Sequence[Line]:
     if not words:
         return []
     from thegither_analysis.concordance import in_context as lines
+    from thegither_analysis.texts import fold, stem
 
-    stem = words[0].rstrip("s") or words[0]
-    shown = Contribution.objects.filter(matter=matter, standing=Standing.SHOWN, text__icontains=stem)
+    word = fold(words[0])
+    always = word[: len(stem(word)) - 1]  # its last letter may change: "families", "family"
+    # Of letters beyond ASCII databases do not know which belong together; what is found is looked at again.
+    part = max(_PLAIN.findall(always), key=len, default="")
+    shown = Contribution.objects.filter(matter=matter, standing=Standing.SHOWN, text__icontains=part)
     rows = {str(row.pk): row for row in shown.order_by("-pk")[:_MOST_SEARCHED]}
     texts = {key: row.text for key, row in rows.items()}
     found = lines(texts, phrase, most=MOST_LINES)

@@ -21,7 +21,6 @@ from .. import services
 from ..forms import ChangeThemeForm, ConcordanceForm, MakeThemeForm, MergeForm, ThemeForm
 from ..models import AssignmentState, Suggestion, Theme
 from ..selectors.themes import (
-    EXAMPLES,
     THEME_COLUMNS,
     assignments_of,
     in_context,
@@ -48,7 +47,6 @@ def themes(request: HttpRequest, pk: int) -> HttpResponse:
         matter=matter,
         themes=themes_of(matter),
         suggestions=suggestions_of(matter),
-        examples=f":{EXAMPLES}",
         set_aside=set_aside(matter)[:PAGE],
     )
 
