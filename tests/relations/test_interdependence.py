@@ -142,7 +142,7 @@ def test_of_few_answers_nothing_is_told_and_of_more_no_small_count():
     for who in range(4):
         few.answer(who)
     few.close()
-    assert few.round.result == {"seats": 4, "pairs": {}, "orphans": []}
+    assert few.round.result == {"seats": 4, "asked": 4, "pairs": {}, "orphans": []}
     more, none = Asking(6), Asking(6)
     for who in range(6):
         more.answer(who, needs=[(who + 1) % 6] if who < 4 else [])

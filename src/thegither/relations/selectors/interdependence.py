@@ -124,9 +124,13 @@ class PairCount:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """What may be told of a closed round: how many answered, counts that tell of nobody, orphan topics."""
+    """What may be told of a closed round: how many answered, counts that tell of nobody, orphan topics.
+
+    ``asked`` is how many seats there were to ask when it closed; None where that was not kept.
+    """
 
     seats: int
+    asked: int | None
     pairs: list[PairCount]
     orphans: list[str]
     solo: PairCount | None
@@ -140,6 +144,7 @@ def result_of(need_round: NeedRound) -> RoundResult | None:
     names = dict(Topic.objects.filter(pk__in=stored["orphans"]).values_list("pk", "name"))
     return RoundResult(
         seats=stored["seats"],
+        asked=stored.get("asked"),
         pairs=[PairCount(kind, **stored["pairs"][kind]) for kind in Pairing if kind in stored["pairs"]],
         orphans=[names[key] for key in stored["orphans"] if key in names],
         solo=PairCount(Pairing.MUTUAL, **stored["solo"]) if "solo" in stored else None,

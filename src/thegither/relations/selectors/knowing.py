@@ -86,6 +86,17 @@ class Read:
     reading: KnowingReading
     shares: list[Share]
 
+    @property
+    def listed(self) -> int | None:
+        """How many ties ought to have been there; None where that was not kept."""
+        ties: int | None = self.reading.parameters.get("ties")
+        return ties
+
+    @property
+    def answered(self) -> int:
+        """How many of them were answered from both ends."""
+        return self.shares[0].total
+
 
 def readings_of(partnership: Partnership, most: int = 4) -> list[Read]:
     """Return the last readings of a partnership, newest first; the intervals are Wilson's, 95 %."""

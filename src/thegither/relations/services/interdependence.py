@@ -178,7 +178,8 @@ def _counted(need_round: NeedRound) -> tuple[dict[str, Any], dict[str, Any]]:
     seats = NeedAnswer.objects.filter(round=need_round).order_by().values("seat").distinct().count()
     # Of a topic that few answered, nothing: who knows their own answer would know the others'.
     enough = [(topic, read) for topic, read in found if read.answered >= FEWEST_SHOWN]
-    result: dict[str, Any] = {"seats": seats, "pairs": {}, "orphans": []}
+    asked = seats_asked(need_round.partnership).count()
+    result: dict[str, Any] = {"seats": seats, "asked": asked, "pairs": {}, "orphans": []}
     if enough:
         known = sum(read.known for _topic, read in enough)
         counts = {

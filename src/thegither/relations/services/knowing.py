@@ -163,7 +163,8 @@ def take_reading(*, partnership: Partnership) -> KnowingReading | None:
     """
     with write_transaction():
         last = KnowingReading.objects.select_for_update().filter(partnership=partnership).first()
-        answers = Knowing.objects.filter(tie__partnership=partnership, tie__ended_at__isnull=True)
+        listed = OughtToKnow.objects.filter(partnership=partnership, ended_at__isnull=True)
+        answers = Knowing.objects.filter(tie__in=listed.order_by().values("pk"))
         if last is not None:
             if now() - last.taken_at < BETWEEN_READINGS:
                 return None
@@ -177,7 +178,7 @@ def take_reading(*, partnership: Partnership) -> KnowingReading | None:
             partnership=partnership,
             taken_at=now(),
             function="relations.knowing_shares",
-            parameters={"version": 1, "fewest": FEWEST_NEW},
+            parameters={"version": 1, "fewest": FEWEST_NEW, "ties": listed.count()},
             result=result,
         )
         record(
