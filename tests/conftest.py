@@ -1,5 +1,6 @@
 """Fixtures for every test; tests/README.md says what each is for."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -45,6 +46,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_django_case = isinstance(case, type) and issubclass(case, TransactionTestCase)
         if is_django_case or fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker("database")
+
+
+def pytest_collection_finish() -> None:
+    """Let no search for garbage walk through what lives as long as the run: modules and the tests themselves."""
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
