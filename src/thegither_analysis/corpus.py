@@ -67,10 +67,12 @@ class Corpus:
 def read(texts: Mapping[str, str], languages: Mapping[str, str] | None = None) -> Corpus:
     """Read texts by their keys; a text without a language in `languages` is English ("en").
 
+    Of a language with a region ("en-GB") the language counts.
+
     Raises:
         InputError: a language is given for a text that is not there.
     """
-    languages = languages or {}
+    languages = {key: re.split("[-_]", given.casefold())[0] for key, given in (languages or {}).items()}
     for key in languages:
         require(key in texts, f"a language is given for {key!r}, which is not among the texts")
     written = _Words()

@@ -35,7 +35,8 @@ def test_words_are_numbers_shown_as_they_are_mostly_written():
 
 
 def test_each_text_is_read_in_its_language():
-    corpus = read({"en": "air agus bus", "gd": "air agus bus"}, {"gd": "gd"})
+    corpus = read({"en": "air agus bus", "gd": "air agus bus"}, {"en": "en-GB", "gd": "gd_GB"})
+    assert corpus.languages == ("en", "gd")
     said = [
         {corpus.vocabulary[token] for token in corpus.tokens[begin:end] if token != BREAK}
         for begin, end in zip(corpus.starts, corpus.starts[1:], strict=False)
