@@ -158,6 +158,16 @@ def test_a_paragraph_that_only_moved_is_told_as_moved(officer, activity):
 
 
 @pytest.mark.django_db
+def test_words_are_quoted_as_they_are_read(officer, activity):
+    text = "Buses **must** wait & [turn](https://example.org).\n\n- One *late* bus\n- Two buses"
+    wording = services.publish_wording(actor=officer, activity=activity, text=text)
+    sentence, listed = wording.passages.order_by("position")
+    assert comment_on(sentence, quote="must wait & turn").quote == "must wait & turn"
+    assert comment_on(listed, quote="late bus Two").pk
+    assert comment_on(sentence, quote="Buses **must** wait").pk  # as a program reads it
+
+
+@pytest.mark.django_db
 def test_what_cannot_be_said_is_refused(officer, activity, wording, partnership):
     passage = wording.passages.get(position=2)
     say = {"passage": passage}

@@ -1,8 +1,10 @@
 """Comment on a paragraph of a draft."""
 
 from datetime import datetime
+from html import unescape
 from uuid import UUID
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from thegither.audit.services import record
@@ -12,6 +14,7 @@ from thegither.engagement.services import begin_response, contribute_in, send_re
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
 from thegither.kernel.errors import DomainError
+from thegither.kernel.markup import render_markdown
 from thegither.kernel.policies import Action, fetch
 from thegither.kernel.text import clean_line, clean_text, one_of
 from thegither.kernel.transactions import write_transaction
@@ -57,7 +60,7 @@ def add_comment(
         return response.draft_comment
     kind = one_of(CommentKind, kind, "kind")
     quote = clean_line(quote, limit=QUOTE_LIMIT, field="quote", required=False)
-    if quote not in " ".join(passage.text.split()):
+    if not any(quote in " ".join(words.split()) for words in (passage.text, _as_read(passage.text))):
         raise DomainError(
             "quote_not_there",
             _("These words are not in the paragraph. Copy them from it, or leave this empty."),
@@ -103,3 +106,8 @@ def add_comment(
         sealed=[comment],
     )
     return comment
+
+
+def _as_read(text: str) -> str:
+    """Return the words of a paragraph without the marks of its Markdown: people copy what they see."""
+    return unescape(strip_tags(render_markdown(text)))
