@@ -46,6 +46,11 @@ class Conflict:
         return self.kept is None
 
     @property
+    def is_text(self) -> bool:
+        """True for the vision and how they work: their title is a question."""
+        return self.section in _HANDED_DOWN
+
+    @property
     def title(self) -> str:
         """The title of the point, as we word it or else as they do."""
         point = self.ours or self.theirs
@@ -91,7 +96,7 @@ def take_over(content: Content, conflict: Conflict, framework: int) -> Content:
     """Return ``content`` with the parent's words, or without a point that the parent has left out."""
     theirs, ours = conflict.theirs, conflict.ours
     kept = tuple(choice for choice in content.kept if choice.key != conflict.key)
-    if conflict.section in _HANDED_DOWN:
+    if conflict.is_text:
         text = theirs.text if theirs else ""
         return replace(content, texts={**content.texts, conflict.key: text}, kept=kept)
     points = list(content.points(conflict.section))
