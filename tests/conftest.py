@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let no search for garbage walk through what lives as long as the run: modules and the tests themselves."""
+    """Let no search for garbage walk through what lives as long as the run: modules and tests."""
     gc.freeze()
 
 
