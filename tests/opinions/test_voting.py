@@ -264,6 +264,8 @@ def test_votes_follow_into_the_account_and_nobody_counts_twice() -> None:
     run_ready_jobs()
     assert voter_of(other_browser, statements[0].activity_id) == kept
     assert vote(actor=other_browser, statement=statements[0], value=0)[1] == kept
+    assert person.user is not None
+    assert len(export_votes(person.user)["votes"]) == Vote.objects.count() == 8
 
 
 def test_erasure_cuts_the_link_and_keeps_the_count() -> None:

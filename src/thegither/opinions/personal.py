@@ -11,7 +11,9 @@ from .models import DrawnCode, Vote, Voter
 
 
 def _voters_of(user: User) -> QuerySet[Voter]:
-    return Voter.objects.filter(Q(person__user=user) | Q(participant__claimed_by=user)).order_by("pk")
+    """Return under which voters ``user`` votes or voted, those too that do not count beside another."""
+    own = Q(person__user=user) | Q(participant__claimed_by=user)
+    return Voter.objects.filter(own | Q(response__participant__claimed_by=user)).order_by("pk")
 
 
 def export_votes(user: User) -> dict[str, Any]:
