@@ -209,6 +209,20 @@ def test_tallies_are_for_whom_results_are_shown(client, activity):
     assert "disagree" not in table
 
 
+def test_what_few_think_is_shown_of_no_statement(client, activity):
+    few, many = said(activity), said(activity, "Two")
+    Statement.objects.filter(pk=few.pk).update(agree=1)
+    Statement.objects.filter(pk=many.pk).update(agree=20, disagree=10)
+    pages = [reverse("opinions:statements", args=[activity.pk]), reverse("opinions:statement", args=[few.pk])]
+    for page in pages:
+        told = client.get(page).content.decode()
+        assert "1 answer, too few to show" in told
+        assert "1 agree" not in told
+    assert "20 agree" in client.get(pages[0]).content.decode()
+    table = b"".join(client.get(reverse("opinions:statements_csv", args=[activity.pk]))).decode()
+    assert [line.rsplit(",", 3)[1:] for line in table.splitlines()[1:]] == [["", "", ""], ["20", "10", "0"]]
+
+
 def test_how_it_read_before_can_be_read(client, activity, officer):
     statement = said(activity, "The bust is late.")
     revise_statement(

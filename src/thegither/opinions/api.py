@@ -37,7 +37,7 @@ from thegither.kernel.rest import (
 from .limiting import count_vote
 from .methods import CONVERSATION
 from .models import STATEMENT_LIMIT, Ballots, Sample, Stance, Statement
-from .results import Result
+from .results import FEWEST_PUBLISHED, Result
 from .selectors.ballot import voter_of
 from .selectors.choosing import place_of
 from .selectors.results import may_see_results, result_of
@@ -311,10 +311,10 @@ class ConversationResultsOut(Schema):
 
 @router.get("/conversations/{pk}/results", response=reads(ConversationResultsOut))
 def get_conversation_results(request: HttpRequest, pk: Key) -> dict[str, Any]:
-    """Give how a conversation stands, where its results are shown."""
+    """Give how a conversation stands, where its results are shown, once five people voted."""
     activity = _conversation(request, pk)
     result = result_of(activity) if may_see_results(request.actor, activity) else None
-    if result is None:
+    if result is None or result.people < FEWEST_PUBLISHED:  # figures of fewer say what each of them thinks
         raise NotFound
     return _told(result)
 

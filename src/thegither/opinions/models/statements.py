@@ -1,5 +1,6 @@
 """What an opinion conversation is set to, and the statements that people vote on."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,11 @@ class Statement(models.Model):
     def answered(self) -> int:
         """How many votes on it count, passes too, as of the last time that they were worked out."""
         return self.agree + self.disagree + self.passed
+
+    @property
+    def has_enough(self) -> bool:
+        """Whether enough answered it for what they think to be shown."""
+        return self.answered >= settings.OPINION_FEWEST_ANSWERS
 
 
 class Edition(models.Model):

@@ -56,7 +56,7 @@ def voted_on(actor: Actor, contribution_id: int) -> Statement | None:
     taken = Statement.objects.filter(contribution=contribution_id, contribution__standing=Standing.SHOWN)
     rows = taken.filter(activity__in=shown)
     statement = rows.select_related("activity").first()
-    return statement if statement and statement.answered >= settings.OPINION_FEWEST_ANSWERS else None
+    return statement if statement and statement.has_enough else None
 
 
 def whole_run(activity_id: int, key: str = "") -> Run | None:

@@ -77,7 +77,10 @@ TALLIES = ("agree", "disagree", "passed")
 
 
 def statement_table(actor: Actor, activity: Activity, *, with_tallies: bool) -> Iterator[list[Any]]:
-    """Yield a row of ``COLUMNS``, and of ``TALLIES`` if wanted, for every statement that is shown."""
+    """Yield a row of ``COLUMNS``, and of ``TALLIES`` if wanted, for every statement that is shown.
+
+    Where too few answered a statement for pages to show what they think, its tallies are empty.
+    """
     for statement in statements_of(actor, activity).order_by("number").iterator(500):
         said = statement.contribution
         row = [
@@ -85,7 +88,9 @@ def statement_table(actor: Actor, activity: Activity, *, with_tallies: bool) -> 
             *(ORGANISERS if statement.is_seed else PARTICIPANTS, said.byline),
             *(said.said_at.isoformat(), statement.edition),
         ]
-        yield [*row, *(getattr(statement, name) for name in TALLIES)] if with_tallies else row
+        if with_tallies:
+            row += [getattr(statement, name) if statement.has_enough else "" for name in TALLIES]
+        yield row
 
 
 def editions_of(statement: Statement) -> list[Edition]:

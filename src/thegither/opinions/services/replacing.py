@@ -48,8 +48,9 @@ def _replace(old: Run, found: dict[str, Any], run: Run, basis: Basis) -> None:
     renew_figures(old, run)
     if not old.is_kept:
         return
-    facts = {"run": old.pk, "before": old.digest, "after": run.digest}
-    record_of("opinions.map_replaced", Actor.system(), old.activity, old.activity, **facts)
+    activity = old.activity
+    digests = {"before": old.digest, "after": run.digest}
+    record_of("opinions.map_replaced", Actor.system(), activity, activity, run=old.pk, **digests)
     if old.names.exists():
         _keep_members(old, found, basis)
     else:

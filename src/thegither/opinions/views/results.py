@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django_htmx.http import HttpResponseClientRefresh, reswap, retarget
+from django_htmx.http import HttpResponseClientRefresh, retarget
 
 from thegither.engagement.models import Activity
 from thegither.engagement.pages import trail_to, words_here
@@ -92,7 +92,8 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
         elif result is not None and result.statements:
             context = _about(request, activity) | _shown(request, activity, result) | context
             response = render(request, "opinions/_agreement.html", context)
-            response = reswap(retarget(response, "#agreement"), "outerMorph")
+            response = retarget(response, "#agreement")
+            response["HX-Reswap"] = "outerMorph"
         else:
             response = HttpResponseClientRefresh()
         response["ETag"] = tag
