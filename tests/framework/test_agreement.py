@@ -13,9 +13,11 @@ from thegither.framework.inheritance import Divergence
 from thegither.framework.models import Framework, FrameworkVersion, Signature
 from thegither.framework.selectors.agreement import conflicts_of, framework_of, promise_of, version_page
 from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
 from thegither.kernel.errors import DomainError, NotPermitted
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.services import end_mandate
+from thegither.ui.words import short_day
 
 pytestmark = pytest.mark.django_db
 
@@ -381,6 +383,10 @@ def test_a_framework_is_written_and_signed_by_its_pages(client, partnership, off
     assert "signed by 1 of 2" in page
     assert "Ask us in a year" in page
     assert partner.name not in page
+    assert "by its holder" in page
+    sign_in(client, officer)
+    page = client.get(at("framework", partnership)).content.decode()
+    assert f"{partner.name}, its holder since {short_day(today())}" in page
     for name, *more in (("versions",), ("roles",), ("version", 1)):
         assert client.get(at(name, partnership, *more)).status_code == 200
 

@@ -96,6 +96,7 @@ class SignatureOut(Schema):
 
     id: int
     seat: SeatRef | None
+    is_deputy: bool = Field(description="Signed by the mandate of a deputy, and not of its holder.")
     stance: Stance
     because: str
     signed_at: datetime
@@ -105,6 +106,11 @@ class SignatureOut(Schema):
     def resolve_seat(obj: Signature) -> Any:
         """Return the seat, if it was read with it."""
         return obj.seat_shown  # type: ignore[attr-defined]
+
+    @staticmethod
+    def resolve_is_deputy(obj: Signature) -> bool:
+        """Return what kind of mandate it was given by."""
+        return obj.mandate.is_deputy
 
 
 def _points(version: FrameworkVersion, section: str) -> list[dict[str, Any]]:
@@ -163,4 +169,5 @@ def list_signatures(request: HttpRequest, pk: Key, query: Query[PageQuery]) -> d
     version = fetch(request.actor, Action.VIEW, FrameworkVersion, pk=pk)
     seats = allowed(request.actor, Action.VIEW, Seat).select_related("organisation").order_by()
     rows = allowed(request.actor, Action.VIEW, Signature).filter(version=version)
+    rows = rows.select_related("mandate")
     return page_of(request, rows.prefetch_related(Prefetch("seat", seats, to_attr="seat_shown")), query)

@@ -160,9 +160,8 @@ def _counted(rows: QuerySet[Signature] | QuerySet[Seat], group: str) -> Subquery
 def version_page(actor: Actor, framework: Framework, version: FrameworkVersion) -> VersionPage:
     """Return what the page of a version shows to the actor."""
     content = version.document
-    signatures = {
-        row.seat_id: row for row in version.signatures.filter(replaced_at__isnull=True).order_by("signed_at")
-    }
+    standing = version.signatures.filter(replaced_at__isnull=True).select_related("mandate")
+    signatures = {row.seat_id: row for row in standing.order_by("signed_at")}
     seats = list(signing_seats(framework.partnership_id).order_by("organisation__name", "pk"))
     order = list(dict.fromkeys([*(seat.pk for seat in seats), *signatures]))
     mentioned = {role.seat for role in content.roles} | {point.sponsor for point in content.objectives}
