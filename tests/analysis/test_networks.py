@@ -103,6 +103,8 @@ def test_a_silent_member_may_be_the_middle_of_a_star():
     assert measure(net).centralisation.indegree == pytest.approx(1)
     fewer = network(nodes, [("b", "a"), ("c", "a")], silent=["a", "d"])  # all who could name it do
     assert measure(fewer).centralisation.indegree == pytest.approx(1)
+    out = network(nodes, [("a", other) for other in "bcd"], silent=["d"])  # one of three names everybody
+    assert measure(out).centralisation.outdegree == pytest.approx(1)
 
 
 def test_nothing_to_count_is_none_and_not_nought():
