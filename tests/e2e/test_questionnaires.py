@@ -100,6 +100,7 @@ def test_a_resident_answers_on_a_phone_without_a_network(open_page, live, axe):
     page = open_page(**PHONE, works_offline=True)
     page.goto(f"/activities/{activity.pk}/offline/")
     page.get_by_text("This page works without a network now.").wait_for()
+    assert page.get_by_role("button", name="Begin with an empty form").is_hidden()
     axe(page)
     page.context.set_offline(True)
     page.reload()

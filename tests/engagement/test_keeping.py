@@ -155,6 +155,15 @@ def test_whose_turn_it_is_gets_one_letter_and_sees_it_in_their_work() -> None:
     assert [(wait.due_on - today()).days for wait in waits] == [2, 6, 14]
     assert waits[0].text == seat.organisation.name
     assert waits[2].title.endswith("Planned")
+    engagement.owner = seat
+    engagement.save()
+    assert len(planning_waits_for(actor_for(person), [seat.pk], 9)) == 3
+    ModerationDuty.objects.update(ends_on=today())
+    gap = planning_waits_for(actor_for(person), [seat.pk], 9)[1]
+    assert (gap.title.startswith("Put somebody on the rota"), gap.due_on) == (
+        True,
+        today() + timedelta(days=1),
+    )
 
 
 def test_looking_back_sets_notes_beside_records_and_the_promise_beside_what_happened(client: Client) -> None:

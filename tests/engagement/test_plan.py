@@ -151,6 +151,15 @@ def test_a_method_before_the_purpose_needs_a_reason_that_stays() -> None:
     )
     assert chosen.unlocked_because == "The hall is free this week only."
     assert chosen.package == method_package().version
+    fitting = choosing.choose_method(
+        actor=officer,
+        engagement=engagement,
+        method="walkabout",
+        situation=situation,
+        unlocked_because="The hall is free.",
+        despite="Nothing speaks against it.",
+    )
+    assert (fitting.cautions, fitting.despite) == ([], "")
     planning.agree_purpose(actor=partner, engagement=engagement)
     assert add_activity(actor=officer, engagement=engagement, kind="event", title="Walk").is_draft
 

@@ -1,11 +1,11 @@
-"""What planning asks of somebody's seats: a turn on a rota, a purpose to agree, a position, a door."""
+"""What planning asks of somebody's seats: a rota and its gaps, a purpose to agree, a position, a door."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import CharField, DateField, F, Q, QuerySet, Sum, Value
+from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from thegither.kernel.actors import Actor
 from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.policies import held_organisations, speaking_partnerships
-from thegither.ui.words import day_range
+from thegither.ui.words import day_range, short_day
 
 from .door import DOOR_DAYS, MANY_REFUSED
 
@@ -46,7 +46,9 @@ def planning_waits_for(actor: Actor, seats: Sequence[int], most: int) -> list[Pl
     """Return what planning asks of somebody's seats, at most ``most``, soonest first. One query."""
     if not actor.is_person or not seats:
         return []
-    rows = _duties(actor, seats).union(_plans(actor, seats), _positions(actor), _doors(actor), all=True)
+    rows = _duties(actor, seats).union(
+        _uncovered(seats), _plans(actor, seats), _positions(actor), _doors(actor), all=True
+    )
     found = [_READ[row[0]](row) for row in rows.order_by("last_on")[:most]]
     return sorted(found, key=lambda wait: (wait.due_on, wait.title))
 
@@ -73,6 +75,18 @@ def _duties(actor: Actor, seats: Sequence[int]) -> QuerySet[Any, Any]:
     )
     fields = ("engagement__matter_id", "engagement__title", _word(""), _word(""), "begins_on", "ends_on")
     return _columns(rows, "duty", *fields)
+
+
+def _uncovered(seats: Sequence[int]) -> QuerySet[Any, Any]:
+    """Return open engagements that the seats own and on whose rota nobody is tomorrow."""
+    tomorrow = today() + timedelta(days=1)
+    covered = ModerationDuty.objects.filter(
+        engagement=OuterRef("pk"), begins_on__lte=tomorrow, ends_on__gte=tomorrow
+    )
+    rows = Engagement.objects.filter(~Exists(covered), owner__in=seats, state=EngagementState.OPEN)
+    day = Value(tomorrow, output_field=DateField())
+    rows = rows.exclude(closes_on__lt=tomorrow)
+    return _columns(rows, "rota", "pk", "title", _word(""), _word(""), day, day)
 
 
 def _plans(actor: Actor, seats: Sequence[int]) -> QuerySet[Any, Any]:
@@ -118,6 +132,13 @@ def _duty_of(row: tuple[Any, ...]) -> PlanningWait:
     return PlanningWait(told, url, day_range(begins_on, ends_on), ends_on)
 
 
+def _rota_of(row: tuple[Any, ...]) -> PlanningWait:
+    _kind, pk, title, _name, _slug, day, _last = row
+    told = _("Put somebody on the rota: %(title)s") % {"title": title}
+    text = _("Nobody looks at what comes in from %(day)s on") % {"day": short_day(day)}
+    return PlanningWait(told, reverse("engagement:plan_people", args=[pk]), text, day)
+
+
 def _plan_of(row: tuple[Any, ...]) -> PlanningWait:
     _kind, pk, title, _name, _slug, begun_on, _last = row
     told = _("Agree what it is for, or say what is missing: %(title)s") % {"title": title}
@@ -131,4 +152,4 @@ def _position_of(row: tuple[Any, ...]) -> PlanningWait:
     return PlanningWait(told, reverse("engagement:positions", args=[slug]), name, review_on)
 
 
-_READ = {"duty": _duty_of, "plan": _plan_of, "position": _position_of, "door": _door_of}
+_READ = {"duty": _duty_of, "rota": _rota_of, "plan": _plan_of, "position": _position_of, "door": _door_of}

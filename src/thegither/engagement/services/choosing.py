@@ -79,7 +79,7 @@ def choose_method(
         name=clean_line(title or entry.name, limit=NAME_LIMIT, field="title"),
         note=clean_line(note, limit=LINE_LIMIT, field="note", required=False),
         cautions=[str(reason) for reason in against],
-        despite=despite,
+        despite=despite if against else "",
         unlocked_because="" if engagement.is_purpose_agreed else unlocked_because,
         chosen_at=now(),
         chosen_for_id=actor.seat_id,
