@@ -215,7 +215,7 @@ class Form:
     @property
     def keys(self) -> set[str]:
         """The short names of all sections and questions."""
-        return {each.key for each in (*self.sections, *self.questions)}
+        return {section.key for section in self.sections} | {question.key for question in self.questions}
 
     @property
     def parts(self) -> list[Part]:
