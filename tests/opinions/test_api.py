@@ -54,7 +54,8 @@ def test_a_statement_is_put_in_once_and_voted_on_with_a_token(
     for value in (1, -1):
         assert reader.send("put", vote, {"value": value}).json()["value"] == value
     assert [each.value for each in Vote.objects.all()] == [-1]
-    assert reader.send("put", vote, {"value": 2}).status_code == 422
+    for value in (2, True, False, 1.0, "1", None):
+        assert reader.send("put", vote, {"value": value}).status_code == 422
     asked = reader.get(f"/conversations/{activity.pk}/next-statement").json()
     assert (asked["statement"]["number"], asked["answered"], asked["left"]) == (1, 1, 1)
     assert [each["number"] for each in visitor.walk(f"/statements?activity={activity.pk}")] == [2, 1]

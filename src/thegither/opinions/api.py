@@ -1,7 +1,7 @@
 """Conversations, for programs: read them, their statements and results, vote, and put a statement in."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -189,7 +189,7 @@ def add_statement(
 class VoteIn(Body):
     """What somebody holds of a statement."""
 
-    value: Literal[1, 0, -1] = Field(description="1 agree, 0 pass or not sure, -1 disagree.")
+    value: int = Field(ge=-1, le=1, strict=True, description="1 agree, 0 pass or not sure, -1 disagree.")
     matters: bool = Field(False, description="This one matters a lot to them.", strict=True)
     edition: int | None = Field(
         None, ge=1, le=32767, strict=True, description="The one that they read; the newest if not known."

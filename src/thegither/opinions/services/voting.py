@@ -1,6 +1,7 @@
 """Take votes in: each once for every voter and statement, many in one commit, none lost."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -110,7 +111,7 @@ def enter_sheet(
 def _checked(answer: Answer) -> Answer:
     if answer.value not in Stance.values:
         raise DomainError("vote_unknown", _("Choose agree, disagree or pass. Nothing was stored."), "value")
-    return answer
+    return replace(answer, value=Stance(answer.value).value)  # true is no number to every database
 
 
 def _accepted(outcome: Outcome, activity_id: int, actor: Actor) -> Cast:
