@@ -186,8 +186,10 @@ def test_what_was_named_cited_and_reported_is_worked_out_again_and_says_so(clien
         assert gone.text not in page
         assert "64 people" not in page
 
+    moderate_contribution(actor=Actor.system(), contribution=gone.contribution, standing=Standing.SHOWN)
     jobs.map_anew(activity_id=activity.pk)
     assert Event.objects.filter(name="opinions.map_replaced").count() == 1
+    assert "of 63 agree" in decision.citations.get(contribution=gone.contribution_id).note
 
 
 def test_somebody_excluded_leaves_no_trace_and_returns_whole() -> None:

@@ -5,33 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dialogue', '0004_time_requests'),
-        ('opinions', '0004_drawn_codes'),
+        ("dialogue", "0004_time_requests"),
+        ("opinions", "0004_drawn_codes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='run',
-            name='again_at',
-            field=models.DateTimeField(help_text='When all was last worked out again because something did not count any more', null=True),
+            model_name="run",
+            name="again_at",
+            field=models.DateTimeField(
+                help_text="When all was last worked out again because something did not count any more",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='run',
-            name='is_replaced',
+            model_name="run",
+            name="is_replaced",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='run',
-            name='is_kept',
-            field=models.BooleanField(default=False, help_text='Named, cited or reported: it stays as long as all of it counts'),
+            model_name="run",
+            name="is_kept",
+            field=models.BooleanField(
+                default=False, help_text="Named, cited or reported: it stays as long as all of it counts"
+            ),
         ),
         migrations.CreateModel(
-            name='CitedFigure',
+            name="CitedFigure",
             fields=[
-                ('citation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='cited_figure', serialize=False, to='dialogue.citation')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cited_figures', to='opinions.run')),
+                (
+                    "citation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="cited_figure",
+                        serialize=False,
+                        to="dialogue.citation",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cited_figures",
+                        to="opinions.run",
+                    ),
+                ),
             ],
         ),
     ]

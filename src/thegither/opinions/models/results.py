@@ -77,6 +77,9 @@ class CitedFigure(models.Model):
         Citation, on_delete=models.CASCADE, primary_key=True, related_name="cited_figure"
     )
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="cited_figures")
+    is_left_out = models.BooleanField(
+        default=False, help_text=_("Nobody is shown one: not enough answers count any more")
+    )
 
     def __str__(self) -> str:
         return f"Figure of citation {self.citation_id}"

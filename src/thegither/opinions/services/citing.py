@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -55,9 +56,13 @@ def cite_statements(
     return cited
 
 
-def renew_figures(old: Run, run: Run) -> None:
-    """Let figures of one run that stand in decisions be those of another, and say since when."""
-    figures = CitedFigure.objects.filter(run=old).select_related("citation")
+def renew_figures(run: Run, replaced: Collection[Run]) -> None:
+    """Let figures in decisions that are of a run it replaced be those of ``run``, and say since when.
+
+    A figure that was left out comes back once enough answers count again.
+    """
+    left_out = Q(is_left_out=True, run__activity=run.activity_id)
+    figures = CitedFigure.objects.filter(Q(run__in=replaced) | left_out).select_related("citation")
     if not figures:
         return
     activity = run.activity
@@ -68,13 +73,16 @@ def renew_figures(old: Run, run: Run) -> None:
         for figure in figures:
             citation = figure.citation
             statement = known.get(citation.contribution_id)
+            figure.run = run
             if result is not None and statement is not None:
+                figure.is_left_out = False
                 words = _("%(figure)s, worked out again on %(day)s: some answers do not count any more")
                 citation.note = words % {"figure": figure_of(result, statement), **since}
-            else:
+            elif not figure.is_left_out:
+                figure.is_left_out = True
                 citation.note = _("Not enough answers count any more: no figure since %(day)s") % since
             citation.save(update_fields=["note"])
-    figures.update(run=run)
+            figure.save(update_fields=["run", "is_left_out"])
 
 
 def figure_of(result: Result, statement: StatementResult) -> str:

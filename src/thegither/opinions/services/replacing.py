@@ -6,7 +6,6 @@ does count, and says so. Of the run itself the record keeps the digest alone.
 """
 
 import hashlib
-from typing import Any
 
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import now
@@ -21,15 +20,24 @@ from .statements import record_of
 def replace_earlier(run: Run, basis: Basis) -> None:
     """Let ``run``, a whole map of what counts now, stand for each earlier one that holds what does not."""
     earlier = Run.objects.filter(activity=run.activity_id, pk__lt=run.pk).defer("shown")
+    gone = []
     for old in earlier.select_related("activity__engagement__matter").order_by("pk"):
-        found = unpacked(old.result)
         if old.is_replaced:
-            _keep_members(old, found, basis)
-        elif _holds_what_is_gone(old, found, basis):
-            _replace(old, found, run, basis)
+            _keep_members(old, basis)
+        elif _holds_what_is_gone(old, basis):
+            gone.append(old)
+    if gone:
+        run.again_at = now()
+        run.is_kept = run.is_kept or any(old.is_kept for old in gone)
+        run.save(update_fields=["again_at", "is_kept"])
+    renew_figures(run, gone)
+    for old in gone:
+        if old.is_kept:
+            _replace(old, run, basis)
 
 
-def _holds_what_is_gone(run: Run, found: dict[str, Any], basis: Basis) -> bool:
+def _holds_what_is_gone(run: Run, basis: Basis) -> bool:
+    found = unpacked(run.result)
     statements = [each["id"] for each in found["statements"]]
     if any(not basis.statements.get(number) for number in statements):
         return True
@@ -41,27 +49,21 @@ def _holds_what_is_gone(run: Run, found: dict[str, Any], basis: Basis) -> bool:
     return reworded.filter(keeps_votes=False).exists()
 
 
-def _replace(old: Run, found: dict[str, Any], run: Run, basis: Basis) -> None:
-    run.again_at = now()
-    run.is_kept = run.is_kept or old.is_kept
-    run.save(update_fields=["again_at", "is_kept"])
-    renew_figures(old, run)
-    if not old.is_kept:
-        return
+def _replace(old: Run, run: Run, basis: Basis) -> None:
     activity = old.activity
     digests = {"before": old.digest, "after": run.digest}
     record_of("opinions.map_replaced", Actor.system(), activity, activity, run=old.pk, **digests)
     if old.names.exists():
-        _keep_members(old, found, basis)
+        _keep_members(old, basis)
     else:
         old.delete()
 
 
-def _keep_members(old: Run, found: dict[str, Any], basis: Basis) -> None:
+def _keep_members(old: Run, basis: Basis) -> None:
     """Keep of a run who is in which group, of those who count."""
     members = [
         {"id": each["id"], "group": each["group"]}
-        for each in found["participants"]
+        for each in unpacked(old.result)["participants"]
         if each["group"] is not None and each["id"] not in basis.left_out
     ]
     old.result = packed({"participants": members, "statements": []})

@@ -139,7 +139,7 @@ def _ask(
         "kept": kept,
         "shows_results": (place.answered or not is_open) and may_see_results(actor, activity),
         "form": form,
-        "key": VoteForm(),
+        "key": VoteForm(auto_id=False),
         "stances": Stance,
     }
     if request.htmx:
