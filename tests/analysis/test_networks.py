@@ -146,6 +146,11 @@ def test_two_circles_and_those_who_hold_them_together():
     assert measure(clique()).spanners == []
 
 
+def test_a_group_with_as_many_ties_out_of_it_as_inside_is_no_circle():
+    named = both_ways("01", "04", "12", "13", "14", "15", "24", "34", "35")
+    assert measure(network("012345", named)).circles == (("1", "3", "5"),)
+
+
 @pytest.mark.parametrize(
     ("nodes", "ties", "silent"),
     [
