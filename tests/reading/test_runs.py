@@ -80,6 +80,26 @@ def test_new_texts_join_at_once_and_those_taken_back_leave(matter, actor):
     assert kept[6].pk in set(to_read(matter, run, actor.person_id).values_list("pk", flat=True))
 
 
+def test_new_texts_change_no_argument_but_those_they_come_to(matter, actor):
+    other = "Sunday trains should stop at the old quarry platform, since walkers and campers pay for them."
+    say(
+        matter,
+        *(signed(number) for number in range(5)),
+        *[f"{other} {each}" for each in ("Yes", "Aye")],
+        *BUSES,
+    )
+    run = read(matter)
+    before = dict(run.arguments.values_list("pk", "representative"))
+    say(matter, signed(98), BUSES[3])
+    assert catch_up(matter) == 2
+    arguments = {each.pk: each for each in run.arguments.all()}
+    assert sorted(each.places.count() for each in arguments.values()) == [2, 2, 6]
+    assert before.keys() <= arguments.keys()
+    assert len(to_read(matter, run, actor.person_id)) == 12
+    whole = read(matter)
+    assert sorted(each.places.count() for each in whole.arguments.all()) == [2, 2, 6]
+
+
 def test_after_an_upgrade_who_spoke_for_an_argument_may_still_leave_it(matter, actor):
     said = say(matter, *(signed(number) for number in range(5)), *BUSES)
     run = read(matter)

@@ -105,7 +105,7 @@ def catch_up(matter: Matter) -> int:
         return 0
     index = _index_of(run, shown)
     index.discard([str(key) for key in gone])
-    index.add({key: row.text for key, row in said.items()}, _languages(said))
+    touched = index.add({key: row.text for key, row in said.items()}, _languages(said))
     with job_transaction():
         lost.delete()
         last = run.places.aggregate(last=Max("position"))["last"] or 0
@@ -116,7 +116,10 @@ def catch_up(matter: Matter) -> int:
             ),
             batch_size=_BATCH,
         )
-        _regroup(run, index.groups())
+        if gone:
+            _regroup(run, index.groups(), run.places.all(), run.arguments.all())
+        else:
+            _regroup_touched(run, [each for each in touched if len(each.members) > 1])
         run.index = index.dumps()
         run.save(update_fields=["index"])
     return len(gone) + len(said)
@@ -222,9 +225,23 @@ def _store_places(
     )
 
 
-def _regroup(run: ReadingRun, groups: Sequence[Any]) -> None:
-    """Fit the arguments of a run to its groups now; whoever speaks for one takes its position."""
-    known = {str(argument.representative_id): argument for argument in run.arguments.all()}
+def _regroup_touched(run: ReadingRun, groups: Sequence[Any]) -> None:
+    """Fit to their groups now the arguments that new texts have come to; all others stay as they are."""
+    keys = [int(key) for each in groups for key in each.members]
+    places: list[Place] = []
+    for start in range(0, len(keys), _BATCH):
+        places += run.places.filter(contribution__in=keys[start : start + _BATCH])
+    arguments = run.arguments.filter(pk__in={place.argument_id for place in places} - {None})
+    known = {place.pk for place in places}
+    beside = Place.objects.filter(argument__in=arguments)
+    _regroup(run, groups, [*places, *(place for place in beside if place.pk not in known)], arguments)
+
+
+def _regroup(
+    run: ReadingRun, groups: Sequence[Any], touched: Iterable[Place], arguments_of: Iterable[Argument]
+) -> None:
+    """Fit the arguments of some places to their groups now; whoever speaks for one takes its position."""
+    known = {str(argument.representative_id): argument for argument in arguments_of}
     fresh = [each for each in groups if each.representative not in known]
     arguments = _store_arguments(run, fresh)
     reworded = []
@@ -235,9 +252,9 @@ def _regroup(run: ReadingRun, groups: Sequence[Any]) -> None:
                 argument.wordings = each.wordings
                 reworded.append(argument)
     Argument.objects.bulk_update(reworded, ["wordings"], batch_size=_BATCH)
-    places = {str(place.contribution_id): place for place in run.places.all()}
+    places = {str(place.contribution_id): place for place in touched}
     before = {key: (place.argument_id, place.position) for key, place in places.items()}
-    _speak_for_each(groups, places)
+    _speak_for_each(groups, places, run.places.aggregate(last=Max("position"))["last"] or 0)
     for key, place in places.items():
         place.argument = arguments.get(key)
     changed = [place for key, place in places.items() if before[key] != (place.argument_id, place.position)]
@@ -245,10 +262,12 @@ def _regroup(run: ReadingRun, groups: Sequence[Any]) -> None:
     Argument.objects.filter(pk__in=[argument.pk for argument in known.values()]).delete()
 
 
-def _speak_for_each(groups: Sequence[Any], places: Mapping[str, Place]) -> None:
-    """Give the first position of each group to who speaks for it, and none to those who only sign it."""
+def _speak_for_each(groups: Sequence[Any], places: Mapping[str, Place], last: int) -> None:
+    """Give the first position of each group to who speaks for it, and none to those who only sign it.
+
+    ``last`` is the last position that is taken.
+    """
     alone = set(places)
-    last = max((place.position or 0 for place in places.values()), default=0)
     for each in groups:
         members = [places[key] for key in each.members if key in places]
         positions = [place.position for place in members if place.position is not None]
