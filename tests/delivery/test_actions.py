@@ -104,6 +104,7 @@ def test_who_is_not_in_the_partnership_may_not_plan(partnership, seat):
             services.plan_action(actor=actor, **plan)
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_every_due_date_is_kept_with_its_reason(action, owner):
     actor, later = actor_for(owner), today() + timedelta(days=10)
     services.move_due_date(actor=actor, action=action, due_on=later, reason="The counters came late")

@@ -197,7 +197,7 @@ def test_a_no_for_now_may_say_when_we_look_again():
         ({"reasons": ""}, "text_missing"),
         ({"rule": "loudest"}, "unknown_rule"),
         ({"rule": "elsewhere"}, "text_missing"),
-        ({"decided_at": now() + timedelta(hours=1)}, "decided_in_future"),
+        ({"decided_at": now() + timedelta(days=2)}, "decided_in_future"),
         ({"look_again_on": today()}, "look_again_in_past"),
         ({"expected_version": 7}, "changed_meanwhile"),
         ({"answer_cited": "partly"}, "nothing_to_answer"),

@@ -94,6 +94,7 @@ def test_only_those_who_hold_its_seat_speak_for_an_organisation(scene):
             )
 
 
+@pytest.mark.usefixtures("stopped_clock")
 def test_a_new_capacity_ends_the_one_before_and_partners_see_it(scene):
     declare = {"actor": scene.partner.actor, "organisation": scene.partner.organisation}
     services.declare_capacity(**declare, hours_a_month=Decimal(20), from_on=today() - timedelta(days=90))

@@ -123,7 +123,7 @@ def test_off_the_record_keeps_the_day_and_the_organisations_and_no_word(circle):
     ("given", "code"),
     [
         ({"with_words": ""}, "with_nobody"),
-        ({"met_on": today() + timedelta(days=1)}, "met_in_future"),
+        ({"met_on": today() + timedelta(days=2)}, "met_in_future"),
         ({"ground": ""}, "ground_missing"),
         ({"ground": "ours", "purpose": "problem"}, "visit_not_away"),
         ({"follow_up_on": today() - timedelta(days=1)}, "follow_up_too_early"),
