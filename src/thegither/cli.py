@@ -210,6 +210,7 @@ def _add_data(commands: Commands) -> None:
         "--nodes", type=Path, metavar="NODES.csv", help="columns id, sector, unit_of, answered (yes or no)"
     )
     network.add_argument("--hub", help="a node: would the others be connected without it?")
+    network.add_argument("--json", action="store_true", help="print JSON also in a terminal")
     texts = _add(
         analyses,
         "texts",
@@ -222,7 +223,7 @@ def _add_data(commands: Commands) -> None:
     texts.add_argument("--id", metavar="COLUMN", help="what to call each text (without: its row, from 1 on)")
     texts.add_argument("--language", metavar="COLUMN", help="en, gd …; English where it is empty")
     texts.add_argument("--first", type=int, default=100, metavar="N", help="how many to read first (100)")
-    texts.add_argument("--json", action="store_true", help="JSON is what is printed in any case")
+    texts.add_argument("--json", action="store_true", help="print JSON also in a terminal")
     opinion = _add(
         analyses,
         "opinion",
@@ -234,6 +235,12 @@ def _add_data(commands: Commands) -> None:
     opinion.add_argument("conversation", type=Path, metavar="DIR_OR_CSV")
     opinion.add_argument(
         "--groups", type=int, metavar="K", help="draw K groups, steady or not (without: 2 to 5)"
+    )
+    opinion.add_argument(
+        "--enough",
+        type=int,
+        metavar="N",
+        help="how many votes somebody gave who counts (7, or all if there are fewer statements)",
     )
     opinion.add_argument(
         "--polis-compatible", action="store_true", help="find groups as Polis does from nothing"

@@ -4,10 +4,13 @@ import json
 import sys
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 
 from thegither.cli import main
+from thegither.operations.analysing import answer
 
 SEATTLE = Path(__file__).parent.parent / "data/polis/15-per-hour-seattle"
 
@@ -54,7 +57,9 @@ TABLE = b"participant,group-id,4,5\n"
         ("votes.csv", b"", "no column 'voter-id'"),
         ("votes.csv", VOTES + b"1,2,many\n", "many"),
         ("votes.csv", VOTES + b"1,2,2\n", "must be 1 (agree)"),
-        ("votes.csv", VOTES + b"1,2\n", "at row 1 with 2 columns"),
+        ("votes.csv", VOTES + b"1,2\n", "line 2: 2 cells, not 3"),
+        ("votes.csv", VOTES + b"1,2,1\n\n1,2,\n", "line 4: '' is not a whole number"),
+        ("votes.csv", VOTES.replace(b",", b";") + b"1;2;1\n", "has semicolons"),
         ("votes.csv", VOTES + b"99999999999999999999,2,1\n", "99999999999999999999"),
         ("votes.csv", VOTES + b"1,2,\xe9\n", "not in UTF-8 (byte 29)"),
         ("votes.csv", (VOTES + b"1,2,1\n").decode().encode("utf-16"), "not in UTF-8"),
@@ -76,13 +81,55 @@ def test_what_is_wrong_is_said_in_a_line(name, content, says, tmp_path, capsys):
     assert says in printed.err
 
 
-def test_moderation_without_ids_is_refused_and_so_are_no_files_and_one_group(tmp_path, capsys):
-    assert main(["analyse", "opinion", str(tmp_path / "nowhere")]) == 1
+@pytest.mark.parametrize(
+    ("comments", "says"),
+    [
+        ("id,moderated\n1,-1\n", "no column 'comment-id'"),
+        ("comment-id,body\n2,no\n", "no column 'moderated'"),
+        ("comment-id;moderated\n2;-1\n", "has semicolons"),
+        ("comment-id,moderated\n1,1\n2,rejected\n", "line 3: moderated is 'rejected'"),
+        ("comment-id,moderated\n2\n", "line 2: 1 cells, not 2"),
+    ],
+)
+def test_moderation_that_cannot_be_understood_is_refused(tmp_path, capsys, comments, says):
+    """Otherwise a statement would be counted that was taken out."""
     (tmp_path / "votes.csv").write_bytes(VOTES + b"1,2,1\n")
-    (tmp_path / "comments.csv").write_text("id,moderated\n1,-1\n")
+    (tmp_path / "comments.csv").write_text(comments)
+    assert main(["analyse", "opinion", str(tmp_path)]) == 1
+    assert says in capsys.readouterr().err
+
+
+def test_who_counts_can_be_asked_for(capsys):
+    counts = []
+    for enough in ("7", "30"):
+        asked = ["analyse", "opinion", str(SEATTLE), "--enough", enough, "--groups", "2", "--json"]
+        assert main(asked) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["run"]["parameters"]["enough"] == int(enough)
+        counts.append(sum(each["n"] for each in found["groups"]))
+    assert counts[0] > counts[1] > 0
+
+
+def test_whoever_reads_may_stop_and_a_full_disk_is_told(tmp_path, capsys, monkeypatch):
+    for error, status, says in (
+        (BrokenPipeError(), 0, ""),
+        (OSError(28, "No space left"), 1, "No space left"),
+    ):
+        with (tmp_path / "out").open("w") as out:
+            stopped = SimpleNamespace(write=Mock(side_effect=error), isatty=lambda: False, fileno=out.fileno)
+            monkeypatch.setattr(sys, "stdout", stopped)
+            assert answer({}, str, as_json=True) == status
+        assert says in capsys.readouterr().err
+
+
+def test_no_files_and_one_group_are_refused(tmp_path, capsys):
+    assert main(["analyse", "opinion", str(tmp_path / "nowhere")]) == 1
     assert main(["analyse", "opinion", str(tmp_path)]) == 1
     assert main(["analyse", "opinion", str(SEATTLE), "--groups", "1"]) == 1
-    assert capsys.readouterr().err.count("thegither: ") == 3
+    assert main(["analyse", "opinion", str(SEATTLE), "--enough", "-1"]) == 1
+    printed = capsys.readouterr().err
+    assert "nowhere: No such file or directory" in printed
+    assert printed.count("thegither: ") == 4
 
 
 def test_odd_files_that_say_what_they_mean_are_read(tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 
 import pytest
 
@@ -9,7 +10,7 @@ from tests.support.letters import letters
 from thegither.cli import main
 
 
-def test_texts_of_a_file_are_analysed(tmp_path, capsys):
+def test_texts_of_a_file_are_analysed(tmp_path, capsys, monkeypatch):
     planted = letters(1, campaigns=(30,), ordinary=30, minority=5)
     file = tmp_path / "said.csv"
     with file.open("w", encoding="utf-8", newline="") as opened:
@@ -22,11 +23,16 @@ def test_texts_of_a_file_are_analysed(tmp_path, capsys):
     assert planted.minority <= {entry["key"] for entry in found["read_first"]}
     assert main(["analyse", "texts", str(file), "--text", "said", "--first", "3"]) == 0
     assert len(json.loads(capsys.readouterr().out)["read_first"]) == 3
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["analyse", "texts", str(file), "--text", "said", "--id", "ref"]) == 0
+    assert "Campaign of 30 texts." in capsys.readouterr().out
+    assert main(["analyse", "texts", str(file), "--text", "said", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["texts"] == 65
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("id,other\n1,x\n", "no column 'said'"), ("id,said\n1,x\n1,y\n", "stands twice"), (b"\xff", "utf-8")],
+    [("id,other\n1,x\n", "no column 'said'"), ("id,said\n1,x\n1,y\n", "stands twice"), (b"\xff", "UTF-8")],
 )
 def test_what_cannot_be_read_is_said(tmp_path, capsys, content, said):
     file = tmp_path / "said.csv"

@@ -1,12 +1,14 @@
 """``thegither analyse network``: measures of a network in two CSV files, as JSON."""
 
 import argparse
-import csv
-import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+from .analysing import answer, refuse, rows
+
+if TYPE_CHECKING:
+    from thegither_analysis.networks import Measures
 
 Row = Mapping[str, str]
 
@@ -32,26 +34,14 @@ def analyse_network(options: argparse.Namespace) -> int:
             units_of={key: row["unit_of"] for key, row in nodes.items() if row.get("unit_of")},
         )
         found = measure(net, hub=options.hub)
-    except (InputError, OSError, UnicodeDecodeError, csv.Error) as error:
-        sys.stderr.write(f"thegither: {error}\n")
-        return 1
-    result: dict[str, Any] = {"function": "thegither_analysis.networks.measure", "version": VERSION}
-    sys.stdout.write(json.dumps(result | found.as_dict(), ensure_ascii=False, indent=2) + "\n")
-    return 0
+    except (InputError, OSError) as error:
+        return refuse(error)
+    about = {"function": "thegither_analysis.networks.measure", "version": VERSION}
+    return answer(about | found.as_dict(), lambda: _summary(found), as_json=options.json)
 
 
 def _nodes(file: Path) -> dict[str, Row]:
     return {_of(row, _NODE): row for row in rows(file)}
-
-
-def rows(file: Path) -> list[dict[str, str]]:
-    """Return the rows of a CSV file with a header.
-
-    Raises:
-        OSError, UnicodeDecodeError, csv.Error: the file cannot be read, or is no CSV in UTF-8.
-    """
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(opened)]
 
 
 def _of(row: Row, names: tuple[str, ...]) -> str:
@@ -61,3 +51,21 @@ def _of(row: Row, names: tuple[str, ...]) -> str:
         if name in row:
             return row[name].strip()
     raise InputError(f"a table has no column {names[0]!r}")
+
+
+def _summary(found: "Measures") -> str:
+    lines = [
+        f"{found.members} nodes, {found.answered} answered: {found.ties} of {found.possible} possible ties.",
+        f"{found.components} components, {len(found.circles)} circles.",
+    ]
+    for says, keys in (
+        ("Holding different kinds together", found.spanners),
+        ("Without whom the network falls apart", found.cut_points),
+        ("Without any tie", found.isolated),
+    ):
+        if keys:
+            lines.append(f"{says}: {', '.join(keys)}")
+    if found.hub is not None:
+        hub = found.hub
+        lines.append(f"Without {hub.hub}, {hub.disconnected} of {hub.pairs} pairs of others lose each other.")
+    return "\n".join(lines)

@@ -1,9 +1,9 @@
 """``thegither analyse opinion``: the map of an opinion conversation that Polis exported, as JSON."""
 
 import argparse
-import json
-import sys
 from typing import TYPE_CHECKING
+
+from .analysing import answer, refuse
 
 if TYPE_CHECKING:
     from thegither_analysis.opinion import OpinionMap
@@ -13,21 +13,21 @@ def analyse_opinion(options: argparse.Namespace) -> int:
     """Print the map of a conversation: as JSON, or in a terminal in words unless JSON is asked for."""
     from thegither_analysis._validation import InputError
     from thegither_analysis.opinion import opinion_map, read_export
+    from thegither_analysis.opinion.maps import ENOUGH_VOTES
 
+    enough = ENOUGH_VOTES if options.enough is None else options.enough
     try:
         export = read_export(options.conversation)
         found = opinion_map(
             export.votes,
             moderated=export.rejected,
             groups=options.groups,
+            enough=enough,
             polis_compatible=options.polis_compatible,
         )
     except (InputError, OSError) as error:
-        sys.stderr.write(f"thegither: {error}\n")
-        return 1
-    in_words = sys.stdout.isatty() and not options.json
-    sys.stdout.write(_summary(found) if in_words else json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
-    return 0
+        return refuse(error)
+    return answer(found.as_dict(), lambda: _summary(found), as_json=options.json)
 
 
 _REFUSED = {
@@ -62,4 +62,4 @@ def _summary(found: "OpinionMap") -> str:
         f"All {each.stance} with statement {each.statement}: {each.chosen_for} of {each.seen}"
         for each in found.shared
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)

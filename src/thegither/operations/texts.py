@@ -1,12 +1,12 @@
 """``thegither analyse texts``: campaigns, themes and rare points among the texts of a CSV file, as JSON."""
 
 import argparse
-import csv
-import json
-import sys
+from textwrap import shorten
 from typing import Any
 
-from .networks import rows
+from .analysing import answer, refuse, rows
+
+_SHOWN = 5
 
 
 def analyse_texts(options: argparse.Namespace) -> int:
@@ -18,11 +18,9 @@ def analyse_texts(options: argparse.Namespace) -> int:
         texts = _column(table, options.text, options.id)
         languages = _column(table, options.language, options.id) if options.language else {}
         found = _found(texts, {key: given for key, given in languages.items() if given}, options.first)
-    except (InputError, OSError, UnicodeDecodeError, csv.Error) as error:
-        sys.stderr.write(f"thegither: {error}\n")
-        return 1
-    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
-    return 0
+    except (InputError, OSError) as error:
+        return refuse(error)
+    return answer(found, lambda: _summary(found, texts), as_json=options.json)
 
 
 def _found(texts: dict[str, str], languages: dict[str, str], first: int) -> dict[str, Any]:
@@ -44,6 +42,15 @@ def _found(texts: dict[str, str], languages: dict[str, str], first: int) -> dict
         "read_first": [entry._asdict() for entry in entries[:first]],
         "rare": [point._asdict() for point in reading.rare(read, groups)],
     }
+
+
+def _summary(found: dict[str, Any], texts: dict[str, str]) -> str:
+    lines = [f"{found['texts']} texts, {found['to_read']} to read; near-duplicates stand for one another."]
+    lines += [f"Campaign of {len(each['members'])} texts." for each in found["campaigns"]]
+    lines += [f"{len(each['texts'])} texts on: {', '.join(each['terms'])}" for each in found["themes"]]
+    for title, entries in (("Read first:", found["read_first"][:_SHOWN]), ("Rare:", found["rare"][:_SHOWN])):
+        lines += [title, *(f"  {each['key']}: {shorten(texts[each['key']], 80)}" for each in entries)]
+    return "\n".join(lines)
 
 
 def _column(table: list[dict[str, str]], name: str, key: str | None) -> dict[str, str]:

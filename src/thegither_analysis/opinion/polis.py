@@ -4,6 +4,7 @@ Exports count agreement as +1, unlike the wire and the database of Polis, where 
 """
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +21,8 @@ _PARTICIPANT = ("voter-id", "participant")
 _STATEMENT = ("comment-id", "statement")
 _VALUE = ("vote", "vote_agree_plus1")
 _TIME = ("timestamp", "timestamp_ms")
+_WHOLE = re.compile(r"[+-]?\d{1,30}", re.ASCII)
+_MODERATED = ("-1", "0", "1", "")
 _LARGEST = 2**63 - 1
 
 
@@ -75,7 +78,7 @@ def _read_table(path: Path) -> tuple[Votes, dict[int, int]]:
     with _opened(path) as file:
         lines = csv.reader(file)
         header = _header(lines)
-        require("participant" in header, f"{path.name} has no column 'participant'")
+        require("participant" in header, _lacks(path, header, "participant"))
         columns = [
             (place, _whole(name, path)) for place, name in enumerate(header) if name not in _BEFORE_STATEMENTS
         ]
@@ -107,7 +110,7 @@ def _read_single(path: Path) -> Votes:
         header = _header(csv.reader(file))
     places = [_first(header, names) for names in (_PARTICIPANT, _STATEMENT, _VALUE)]
     for place, names in zip(places, (_PARTICIPANT, _STATEMENT, _VALUE), strict=True):
-        require(place is not None, f"{path.name} has no column {names[0]!r}")
+        require(place is not None, _lacks(path, header, names[0]))
     moment = _first(header, _TIME)
     wanted = [place for place in (*places, moment) if place is not None]
     try:
@@ -126,18 +129,29 @@ def _read_single(path: Path) -> Votes:
     except UnicodeDecodeError as error:
         raise _not_utf8(path, error) from error
     except ValueError as error:
-        raise InputError(f"{path.name}, rows counted from 0 below the heading: {error}") from error
+        raise InputError(_wrong_line(path, wanted) or f"{path.name}: {error}") from error
     times = read[:, 3] if moment is not None else None
     return votes(read[:, 0], read[:, 1], read[:, 2], times)
 
 
 def _read_rejected(path: Path) -> Iterable[int]:
-    """The statements that moderators took out (moderated = −1)."""
+    """The statements that moderators took out (moderated = −1).
+
+    What cannot be understood is refused: a statement would be counted that was taken out.
+    """
     with _opened(path) as file:
-        for row in csv.DictReader(file):
-            if (row.get("moderated") or "").strip() == "-1":
-                require("comment-id" in row, f"{path.name} has no column 'comment-id'")
-                yield _whole(row["comment-id"], path)
+        lines = csv.reader(file)
+        header = _header(lines)
+        for name in ("comment-id", "moderated"):
+            require(name in header, _lacks(path, header, name))
+        statement, moderated = header.index("comment-id"), header.index("moderated")
+        for line in filter(None, lines):
+            where = f"{path.name}, line {lines.line_num}"
+            require(len(line) > max(statement, moderated), f"{where}: {len(line)} cells, not {len(header)}")
+            said = line[moderated].strip()
+            require(said in _MODERATED, f"{where}: moderated is {said[:40]!r}, not -1 (out), 0 or 1")
+            if said == "-1":
+                yield _whole(line[statement], path)
 
 
 @contextmanager
@@ -153,6 +167,28 @@ def _opened(path: Path) -> Iterator[TextIO]:
 
 def _not_utf8(path: Path, error: UnicodeDecodeError) -> InputError:
     return InputError(f"{path.name} is not in UTF-8 (byte {error.start}); save it as CSV in UTF-8")
+
+
+def _lacks(path: Path, header: list[str], name: str) -> str:
+    """What to say of a file without a column."""
+    if len(header) == 1 and ";" in header[0]:
+        return f"{path.name} has semicolons between its columns; save it as CSV with commas"
+    return f"{path.name} has no column {name!r}"
+
+
+def _wrong_line(path: Path, places: Iterable[int]) -> str | None:
+    """What is wrong with the first line whose cells in some places are not all whole numbers."""
+    with _opened(path) as file:
+        lines = csv.reader(file)
+        width = len(_header(lines))
+        for line in filter(None, lines):
+            for place in places:
+                cell = line[place].strip() if place < len(line) else None
+                if cell is None:
+                    return f"{path.name}, line {lines.line_num}: {len(line)} cells, not {width}"
+                if not _WHOLE.fullmatch(cell) or abs(int(cell)) > _LARGEST:
+                    return f"{path.name}, line {lines.line_num}: {cell[:40]!r} is not a whole number"
+    return None
 
 
 def _header(lines: Iterator[list[str]]) -> list[str]:
