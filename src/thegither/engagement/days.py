@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from thegither.framework.mapping import tells_days
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 
 from .models import Engagement
@@ -23,5 +22,5 @@ def days_of_engagements(actor: Actor, partnership_ids: Collection[int]) -> Itera
             (closes_on, _("last day to answer on %(title)s")),
             (decides_on, _("decision on %(title)s")),
         ):
-            if day is not None and day >= today():
+            if day is not None:
                 yield key, day, what % {"title": title}

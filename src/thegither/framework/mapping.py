@@ -11,9 +11,12 @@ or like words of remit or aims (``ALIKE_WORDS``). A strong one wants a link, or 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import chain, combinations
+
+from django.utils.translation import gettext as _
 
 from thegither.kernel.actors import Actor
+from thegither.kernel.clock import today
 from thegither.partners.models import Organisation, Partnership
 
 from .models import PartnershipLink
@@ -87,23 +90,27 @@ def aims_of(actor: Actor, partnership_ids: Collection[int]) -> dict[int, str]:
     return {key: " ".join(words.get(key, "") for words in told) for key in partnership_ids}
 
 
-# What falls on which day to come in partnerships, by their keys, as far as the actor may read it.
+# What falls on which day in partnerships, by their keys, as far as the actor may read it.
 Days = Callable[[Actor, Collection[int]], Iterable[tuple[int, date, str]]]
 
 _days: list[Days] = []
 
 
 def tells_days(function: Days) -> Days:
-    """Let a higher room say what falls on days to come (events, last days), in one query."""
+    """Let a higher room say what falls on which day (events, last days), in one query."""
     _days.append(function)
     return function
 
 
-def days_of(actor: Actor, partnership_ids: Collection[int]) -> dict[int, dict[date, str]]:
-    """Return what falls on which day in these partnerships, as all rooms know it."""
-    found: dict[int, dict[date, str]] = {key: {} for key in partnership_ids}
-    for tell in _days:
-        for key, day, what in tell(actor, partnership_ids):
+def days_of(actor: Actor, partnerships: Iterable[Partnership]) -> dict[int, dict[date, str]]:
+    """Return what falls on which day to come in each partnership, by its key, as all rooms know it."""
+    found: dict[int, dict[date, str]] = {}
+    own = []
+    for each in partnerships:
+        found[each.pk] = {}
+        own += [(each.pk, each.sunset_on, _("it ends")), (each.pk, each.next_review_on, _("review"))]
+    for key, day, what in chain(own, *(tell(actor, found.keys()) for tell in _days)):
+        if day >= today():
             before = found[key].get(day)
             found[key][day] = f"{before}; {what}" if before else what
     return found

@@ -1,17 +1,14 @@
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from thegither.kernel.actors import Actor
-from thegither.kernel.clock import today
 from thegither.kernel.policies import Action, allowed
 from thegither.partners.models import Organisation, Partnership, Seat
 from thegither.partners.policies import in_force
 
-from ..mapping import Overlap, Remit, aims_of, days_of, linked_share, overlaps, tells_aims, tells_days
+from ..mapping import Overlap, Remit, aims_of, days_of, linked_share, overlaps, tells_aims
 from ..models import FrameworkVersion, PartnershipLink
 from ..standings import Share
 
@@ -55,8 +52,7 @@ def partnership_map(actor: Actor) -> PartnershipMap:
         assert seat.organisation is not None
         members[seat.partnership_id].add(seat.organisation.pk)
         organisations[seat.organisation.pk] = seat.organisation
-    keys = [each.pk for each in shown]
-    aims, days = aims_of(actor, keys), days_of(actor, keys)
+    aims, days = aims_of(actor, [each.pk for each in shown]), days_of(actor, shown)
     remits = [_remit(each, members[each.pk], aims[each.pk], days[each.pk]) for each in shown]
     found = overlaps(remits, organisations, allowed(actor, Action.VIEW, PartnershipLink))
     return PartnershipMap(shown, found, linked_share(found), is_cut=len(partnerships) > MOST)
@@ -74,16 +70,6 @@ def _remit(partnership: Partnership, members: set[int], aims: str, days: dict[da
         place=partnership.community_id,
         dates=days,
     )
-
-
-@tells_days
-def days_of_partnerships(actor: Actor, partnership_ids: Collection[int]) -> Iterator[tuple[int, date, str]]:
-    """Yield the next review and the last day of each partnership."""
-    rows = allowed(actor, Action.VIEW, Partnership).filter(pk__in=partnership_ids).order_by("pk")
-    for key, sunset, review in rows.values_list("pk", "sunset_on", "next_review_on"):
-        for day, what in ((sunset, _("it ends")), (review, _("review"))):
-            if day >= today():
-                yield key, day, what
 
 
 @tells_aims

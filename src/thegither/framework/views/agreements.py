@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,8 +75,8 @@ def agreement(request: HttpRequest, pk: int) -> HttpResponse:
         "nav": "partnerships",
         "agreement": found,
         "comparison": comparison(request.actor, found),
-        "successor": allowed(request.actor, Action.VIEW, Agreement).filter(pk=found.superseded_by_id).first(),
-        "works_by": allowed(request.actor, Action.VIEW, Partnership).filter(pk=found.partnership_id).first(),
+        "successor": _if_seen(request, Agreement, found.superseded_by_id),
+        "works_by": _if_seen(request, Partnership, found.partnership_id),
         "may_change": may(request.actor, Action.CHANGE, found),
     }
     return render(request, "framework/agreement.html", context)
@@ -199,6 +200,11 @@ def settle(request: HttpRequest, first: int, second: int) -> HttpResponse:
 
 def _agreement(request: HttpRequest, pk: int, action: Action = Action.VIEW) -> Agreement:
     return fetch(request.actor, action, agreements_seen_by(request.actor), pk=pk)
+
+
+def _if_seen(request: HttpRequest, model: type[Model], pk: int | None) -> Model | None:
+    """Return what an agreement names, if one may see that as well."""
+    return allowed(request.actor, Action.VIEW, model).filter(pk=pk or 0).first()
 
 
 def _register() -> tuple[str, str]:
