@@ -141,6 +141,8 @@ def test_two_circles_and_those_who_hold_them_together():
     assert found.modularity > 0.2
     assert found.as_dict()["hub"]["hub"] == "a"
     json.dumps(found.as_dict())
+    of_two_kinds = sectors | {"m": "third", "q": "union"}  # a and w have ties with two kinds of three
+    assert measure(network([*left, *right, "m", "q"], ties, sectors=of_two_kinds)).spanners == []
     unknown = measure(network([*left, *right, "m"], ties))
     assert set(unknown.spanners) >= {"a", "w"}
     assert measure(clique()).spanners == []
