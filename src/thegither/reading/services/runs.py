@@ -231,7 +231,8 @@ def _regroup_touched(run: ReadingRun, groups: Sequence[Any]) -> None:
     places: list[Place] = []
     for start in range(0, len(keys), _BATCH):
         places += run.places.filter(contribution__in=keys[start : start + _BATCH])
-    arguments = run.arguments.filter(pk__in={place.argument_id for place in places} - {None})
+    held_by = {place.argument_id for place in places if place.argument_id is not None}
+    arguments = run.arguments.filter(pk__in=held_by)
     known = {place.pk for place in places}
     beside = Place.objects.filter(argument__in=arguments)
     _regroup(run, groups, [*places, *(place for place in beside if place.pk not in known)], arguments)
