@@ -13,10 +13,10 @@ from tests.factories import (
     make_engagement,
     make_matter,
     make_member,
-    make_partnership,
     make_person,
     sign_in,
 )
+from tests.support.methods import refusal
 from thegither.audit.verification import verify_record
 from thegither.drafts import services
 from thegither.drafts.models import Comment, Passage, Wording
@@ -24,7 +24,7 @@ from thegither.drafts.passages import Block, blocks_of, keys_for
 from thegither.drafts.selectors import changes_between, comment_table, draft_page, wording_of
 from thegither.engagement.methods import method_of
 from thegither.kernel.actors import Actor
-from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.kernel.errors import NotFound, NotPermitted
 
 FIRST = """# Getting home
 
@@ -47,16 +47,6 @@ Nobody pays before they are sixteen."""
 
 
 @pytest.fixture
-def partnership():
-    return make_partnership(name="Getting About")
-
-
-@pytest.fixture
-def officer(partnership):
-    return actor_for(make_member(partnership=partnership, role="officer"))
-
-
-@pytest.fixture
 def activity(partnership):
     engagement = make_engagement(matter=make_matter(partnership=partnership))
     return make_activity(engagement=engagement, kind="draft")
@@ -74,12 +64,6 @@ def comment_on(passage, actor=None, **said):
         passage=passage,
         **{"kind": "concern", "text": "Ten is too early for the back shift."} | said,
     )
-
-
-def refusal(function, **options):
-    with pytest.raises(DomainError) as caught:
-        function(**options)
-    return caught.value.code
 
 
 def test_a_text_is_headings_paragraphs_and_lists():

@@ -14,10 +14,10 @@ from tests.factories import (
     make_engagement,
     make_matter,
     make_member,
-    make_partnership,
     make_person,
     sign_in,
 )
+from tests.support.methods import refusal
 from thegither.accounts.models import Letter
 from thegither.accounts.personal import erase_all, export_all
 from thegither.accounts.services import begin_participation
@@ -34,19 +34,9 @@ from thegither.gatherings.models import SignUp
 from thegither.gatherings.selectors import places_of
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import at, now
-from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.kernel.errors import NotFound, NotPermitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def partnership():
-    return make_partnership(name="Getting About")
-
-
-@pytest.fixture
-def officer(partnership):
-    return actor_for(make_member(partnership=partnership, role="officer"))
 
 
 @pytest.fixture
@@ -70,12 +60,6 @@ def gathering(officer, activity):
 def signed_up(activity, name="Isla", actor=None, **fields):
     fields = {"email": f"{name.lower()}@example.org"} | fields
     return services.sign_up(actor=actor or Actor.visitor(), activity=activity, name=name, **fields)
-
-
-def refusal(function, *arguments, **options):
-    with pytest.raises(DomainError) as caught:
-        function(*arguments, **options)
-    return caught.value.code
 
 
 def deliver(name=""):

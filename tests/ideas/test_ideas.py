@@ -13,11 +13,11 @@ from tests.factories import (
     make_engagement,
     make_matter,
     make_member,
-    make_partnership,
     make_person,
     make_response,
     sign_in,
 )
+from tests.support.methods import refusal
 from thegither.accounts.personal import erase_all, export_all
 from thegither.accounts.services import begin_participation
 from thegither.audit.dispatch import handle_event
@@ -34,19 +34,9 @@ from thegither.ideas.models import Idea, Support
 from thegither.ideas.selectors import FEWEST, SUPPORTED, Wanted, idea_table, wanted_ideas
 from thegither.kernel.actors import Actor
 from thegither.kernel.clock import at, now, today
-from thegither.kernel.errors import DomainError, NotFound, NotPermitted
+from thegither.kernel.errors import NotFound, NotPermitted
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def partnership():
-    return make_partnership(name="Getting About")
-
-
-@pytest.fixture
-def officer(partnership):
-    return actor_for(make_member(partnership=partnership, role="officer"))
 
 
 @pytest.fixture
@@ -71,12 +61,6 @@ def altered():
     """Return what is not as it was recorded, but for what the factories put in behind the record."""
     made_for_tests = ("engagement.engagement:", "engagement.activity:")
     return [found for found in verify_record() if not found.what.startswith(made_for_tests)]
-
-
-def refusal(function, **options):
-    with pytest.raises(DomainError) as caught:
-        function(**options)
-    return caught.value.code
 
 
 def test_support_counts_everybody_once_and_can_be_taken_back(activity):

@@ -1,0 +1,3 @@
+from tests.support.methods import officer, partnership
+
+__all__ = ["officer", "partnership"]
