@@ -3,12 +3,15 @@
 import gc
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connections, transaction
 from django.test import TransactionTestCase
@@ -19,6 +22,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.settings import TEST_FOLDER
 from tests.support.browser import accessibility_faults, launch, scrolls_sideways, watched_page
+from tests.support.midnight import seconds_to_wait
 from tests.support.postgres import Cluster, cluster
 from thegither.audit import triggers
 from thegither.kernel import clock
@@ -56,6 +60,13 @@ def pytest_collection_finish() -> None:
 def pytest_unconfigure() -> None:
     """Remove the tests' data; a worker of pytest-xdist ends without doing that itself."""
     TEST_FOLDER.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def _within_a_day() -> None:
+    """Begin no test in the last minute of a day where the service is."""
+    if wait := seconds_to_wait(datetime.now(ZoneInfo(settings.TIME_ZONE))):
+        time.sleep(wait)
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,10 @@
 """The fixtures themselves: that they show the product, and that their checks can fail."""
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_socket
@@ -14,6 +15,7 @@ from django.urls import path
 from django.utils.html import escape
 
 from tests.support.browser import accessibility_faults, scrolls_sideways, watched_page
+from tests.support.midnight import seconds_to_wait
 from thegither.audit.models import Event
 from thegither.audit.services import record
 from thegither.kernel import clock
@@ -127,6 +129,14 @@ def test_the_clock_can_stand_at_one_moment_after_another(freeze):
 
 def test_the_clock_runs_again_afterwards():
     assert abs((clock.now() - datetime.now(UTC)).total_seconds()) < 5
+
+
+@pytest.mark.parametrize(
+    ("begins", "waits"),
+    [(time(0, 0), 0), (time(23, 58, 59), 0), (time(23, 59, 15), 45), (time(23, 59, 59, 500_000), 0.5)],
+)
+def test_no_test_begins_in_the_last_minute_of_a_day(begins, waits):
+    assert seconds_to_wait(datetime.combine(date(2026, 7, 1), begins, ZoneInfo("Europe/London"))) == waits
 
 
 def test_no_test_reaches_another_machine():
