@@ -1,5 +1,6 @@
 """People vote: on a phone without scripts, and by keyboard alone."""
 
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from tests.factories import make_activity, make_engagement, make_matter, make_partnership
@@ -7,6 +8,7 @@ from tests.support.browser import go_by
 from thegither.dialogue.models import Contribution
 from thegither.kernel.actors import Actor
 from thegither.opinions.models import Stance, Vote
+from thegither.opinions.services.mapping import map_conversation
 from thegither.opinions.services.statements import add_statement
 
 from .journeys import follow, press, tick
@@ -18,10 +20,12 @@ LONG = (
 )
 
 
-def conversation():
+def conversation(**fields: str):
     matter = make_matter(partnership=make_partnership(name="Getting About"), title="Evening buses")
     engagement = make_engagement(matter=matter, title="Which buses, and when?")
-    activity = make_activity(kind="conversation", engagement=engagement, title="Evening and weekend buses")
+    activity = make_activity(
+        kind="conversation", engagement=engagement, title="Evening and weekend buses", **fields
+    )
     for text in (LONG, "Fares matter more than hours", "A shelter comes first"):
         add_statement(actor=Actor.system(), activity=activity, text=text, is_seed=True)
     return activity
@@ -36,11 +40,12 @@ def give(page: Page, answer: str) -> None:
     go_by(page.get_by_role("button", name=answer, exact=True))
 
 
-def test_a_resident_votes_on_a_phone_without_scripts(open_page, live, axe):
-    activity = conversation()
+def test_a_resident_votes_on_a_phone_without_scripts_from_invitation_to_result(open_page, live, axe):
+    activity = conversation(access="link")
     page = open_page(**PHONE, scripts=False)
-    page.goto(activity.engagement.get_absolute_url())
-    follow(page, "Evening and weekend buses")
+    page.goto(reverse("engagement:come_in", args=[activity.pk, activity.link_key]))
+    axe(page)
+    press(page, "Come in")
     follow(page, "Begin")
     axe(page)
     follow(page, "Practise on an example first")
@@ -80,8 +85,10 @@ def test_a_resident_votes_on_a_phone_without_scripts(open_page, live, axe):
     follow(page, "Take all my answers back")
     axe(page)
     follow(page, "Go back, change nothing")
+    map_conversation(activity.pk)
     follow(page, "See where people agree")
-    page.get_by_role("heading", level=1).wait_for()
+    page.get_by_text("Figures of 4 answers from one person.").wait_for()
+    axe(page)
 
 
 def test_somebody_votes_by_keyboard_alone_and_is_led_on(open_page, live, axe):
