@@ -259,7 +259,7 @@ def test_which_agreement_applies_is_answered_for_a_day_and_a_topic(client, counc
     url = reverse("framework:which_applies")
     asked = {"first": "Glen Council", "second": "health", "kind": "consultation"}
     page = client.get(url, asked).content.decode()
-    assert "One agreement holds between Glen Council, Glen Health" in page
+    assert "One agreement holds between Glen Council and Glen Health" in page
     assert "Twelve weeks" in page
     assert client.get(url, {"first": "Glen Council"}).status_code == 422
     assert client.get(url, {"first": "council", "second": "Glen Council"}).status_code == 422

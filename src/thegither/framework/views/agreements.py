@@ -6,6 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -112,6 +113,7 @@ def which_applies(request: HttpRequest) -> HttpResponse:
         )
         context |= {
             "asked": asked,
+            "names": get_text_list([str(party) for party in asked["parties"]], _("and")),
             "found": found[:MOST_COMPARED],
             "is_cut": len(found) > MOST_COMPARED,
             "most": MOST_COMPARED,
