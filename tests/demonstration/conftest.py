@@ -51,7 +51,7 @@ class Made:
                 return
             name = self._database("made")
             if connection.vendor == "postgresql":
-                _run(f"CREATE DATABASE {name}")
+                _create(name)
             with self._connected(name), clock.at(NOW):
                 call_command("migrate", interactive=False, verbosity=0)
                 summary = build(progress=quietly)
@@ -62,7 +62,7 @@ class Made:
         """Stand on a copy."""
         made, copy = self._database("made"), self._database(f"{self.worker}_{next(_copies)}")
         if connection.vendor == "postgresql":
-            _run(f"CREATE DATABASE {copy} TEMPLATE {made}")
+            _create(f"{copy} TEMPLATE {made}")
         else:
             shutil.copyfile(made, copy)
         with self._connected(copy):
@@ -90,9 +90,10 @@ def _connect(name: str) -> None:
     ContentType.objects.clear_cache()
 
 
-def _run(statement: str) -> None:
+def _create(database: str) -> None:
     with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
+        cursor.execute(f"DROP DATABASE IF EXISTS {database.split()[0]}")  # of an earlier run
+        cursor.execute(f"CREATE DATABASE {database}")
 
 
 @pytest.fixture(scope="session")
