@@ -1,6 +1,5 @@
 """For whom somebody acts: the seat that offers, asks, promises or gives."""
 
-
 from thegither.kernel.actors import Actor
 from thegither.kernel.errors import NotPermitted
 from thegither.partners.models import Seat, SeatRole
