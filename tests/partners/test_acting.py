@@ -93,7 +93,7 @@ def test_a_person_acts_as_themselves_until_they_choose_a_seat_and_it_is_remember
 def test_a_seat_that_one_does_not_hold_is_not_taken(client, chosen):
     person = make_member(partnership=make_partnership())
     sign_in(client, person)
-    client.post("/acting/", {"acting": chosen})
+    assert client.post("/acting/", {"acting": chosen, "next": chosen}).status_code == 302
     assert SESSION_KEY not in client.session
     assert seen(client).actor == actor_for(person)
 

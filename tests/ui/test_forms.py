@@ -15,9 +15,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.conftest import CheckPage
+from tests.factories import make_seat
 from thegither.kernel.errors import DomainError
 from thegither.ui.components.questions import error_summary, question
-from thegither.ui.forms import DayField, MoneyField, SubmissionKeyField, show_error
+from thegither.ui.forms import DayField, MoneyField, RecordsField, SubmissionKeyField, show_error
 from thegither.ui.gallery import SampleForm
 
 
@@ -74,6 +75,15 @@ def test_a_submission_key_is_kept_and_a_spoilt_one_replaced() -> None:
     assert kept.cleaned_data["submission_key"] == UUID(str(key))
     assert spoilt.is_valid()
     assert isinstance(spoilt.cleaned_data["submission_key"], UUID)
+
+
+@pytest.mark.django_db
+def test_a_key_larger_than_the_database_takes_is_no_valid_choice() -> None:
+    seat = make_seat()
+    field = RecordsField(type(seat).objects.all())
+    assert list(field.clean([str(seat.pk)])) == [seat]
+    with pytest.raises(ValidationError, match="not one of the available choices"):
+        field.clean([str(seat.pk), str(10**30)])
 
 
 def test_a_refusal_of_the_domain_is_shown_at_its_field() -> None:

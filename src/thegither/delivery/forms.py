@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thegither.dialogue.models import Decision, Matter
 from thegither.partners.models import Partnership, Seat
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, RecordsField, SubmissionKeyField
 
 from .models import Action
 from .selectors import decisions_to_carry_out, possible_owners
@@ -22,13 +22,13 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     due_on = DayField(label=_("By when?"))
-    owners = forms.ModelMultipleChoiceField(
+    owners = RecordsField(
         label=_("Who owns it?"),
         help_text=_("One partner, or several together"),
         queryset=Seat.objects.none(),
         widget=forms.CheckboxSelectMultiple,
     )
-    carries_out = forms.ModelMultipleChoiceField(
+    carries_out = RecordsField(
         label=_("Which decisions does it carry out?"),
         help_text=_("This is what ties it into the thread"),
         queryset=Decision.objects.none(),
@@ -85,7 +85,7 @@ class ReasonForm(forms.Form):
 class OwnersForm(forms.Form):
     """Say who owns it."""
 
-    owners = forms.ModelMultipleChoiceField(
+    owners = RecordsField(
         label=_("Who owns it?"), queryset=Seat.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from thegither.delivery.models import Action
 from thegither.kernel.clock import today
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, RecordsField, SubmissionKeyField
 
 from .models import Direction, Indicator, Likelihood, Moment, Outcome
 from .selectors import claimable_actions
@@ -83,7 +83,7 @@ class CorrectionForm(forms.Form):
 class ClaimForm(forms.Form):
     """Which actions played a part, and what else did."""
 
-    actions = forms.ModelMultipleChoiceField(
+    actions = RecordsField(
         label=_("Which actions played a part?"),
         queryset=Action.objects.none(),
         widget=forms.CheckboxSelectMultiple,

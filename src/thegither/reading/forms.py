@@ -10,7 +10,7 @@ from thegither.dialogue.forms.answers import AnswerForm
 from thegither.dialogue.models import AnswerState, Decision, DecisionState, Layer, Matter, Stage
 from thegither.dialogue.services.answers import BECAUSE_LIMIT
 from thegither.partners.models import Person
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, RecordsField, SubmissionKeyField
 from thegither.ui.words import language_name
 
 from .models import EvidenceKind, Theme
@@ -244,7 +244,7 @@ class CodingForm(forms.Form):
 class CodesForm(forms.Form):
     """What a text is about."""
 
-    themes = forms.ModelMultipleChoiceField(
+    themes = RecordsField(
         label=_("What is it about?"),
         help_text=_("Tick every theme that fits. If none does, tick none and go on."),
         queryset=Theme.objects.none(),

@@ -25,6 +25,19 @@ from .components.layout import breadcrumbs
 _MOST_PENCE = 10**15
 
 
+class RecordsField(forms.ModelMultipleChoiceField):
+    """Any number of records out of a list; a key too large for the database is no valid choice either."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the records chosen."""
+        try:
+            return super().clean(value)
+        except OverflowError:  # SQLite's driver, at the query
+            raise ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ", ".join(value)}
+            ) from None
+
+
 class DayField(forms.DateField):
     """A day, typed as "24 7 2026", "24/7/2026", "24 July 2026" or "2026-07-24"."""
 

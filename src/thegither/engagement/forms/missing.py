@@ -7,7 +7,7 @@ from thegither.dialogue.models import Contribution
 from thegither.kernel.clock import today
 from thegither.partners.models import Community, Partnership, Seat
 from thegither.partners.selectors import organisation_named
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, RecordsField, SubmissionKeyField
 
 from ..models import Degree, Gap, Origin, Population
 from ..selectors.gaps import MOST_CAPTURABLE, owners_in
@@ -135,7 +135,7 @@ class OutreachForm(forms.Form):
         self.fields["owner"].initial = gap.owner_id
 
 
-class _SaidChoice(forms.ModelMultipleChoiceField):
+class _SaidChoice(RecordsField):
     def label_from_instance(self, obj: Contribution) -> str:
         return f"{obj.reference}: {obj.text[:100]}"
 

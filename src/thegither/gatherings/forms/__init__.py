@@ -14,7 +14,7 @@ from thegither.dialogue.models import Layer
 from thegither.gatherings.models import Gathering, SignUp
 from thegither.gatherings.services.planning import ACCESS_LIMIT, BECAUSE_LIMIT, MOST_PLACES, VENUE_LIMIT
 from thegither.gatherings.services.signing_up import MOST_BROUGHT, NAME_LIMIT, NEEDS_LIMIT, PHONE_LIMIT
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, RecordsField, SubmissionKeyField
 
 NOTES_LIMIT = 100_000
 _TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*([ap])?\.?(?:m\.?)?")
@@ -189,7 +189,7 @@ class SignUpChangeForm(SignUpForm):
 class AttendanceForm(forms.Form):
     """Who came."""
 
-    came = forms.ModelMultipleChoiceField(
+    came = RecordsField(
         label=_("Who of those who signed up came?"),
         queryset=SignUp.objects.none(),
         widget=forms.CheckboxSelectMultiple,

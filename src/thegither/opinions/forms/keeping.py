@@ -13,6 +13,7 @@ from thegither.opinions.models import STATEMENT_LIMIT, Conversation, Sample, Sta
 from thegither.opinions.selectors.statements import ANSWERED, FIRST, NEWEST, ORGANISERS, PARTICIPANTS, Wanted
 from thegither.opinions.services.keeping import MOST_LINES
 from thegither.opinions.services.statements import BECAUSE_LIMIT, LICENCE_LIMIT, MOST_ENOUGH, SOURCE_LIMIT
+from thegither.ui.forms import RecordsField
 
 KEEPS, RESETS = "keeps", "resets"
 
@@ -145,7 +146,7 @@ class ConversationForm(forms.Form):
 class TickedForm(forms.Form):
     """What is done with the statements that are ticked."""
 
-    statement = forms.ModelMultipleChoiceField(
+    statement = RecordsField(
         queryset=Statement.objects.none(),
         error_messages={"required": _("Tick at least one statement. Nothing was changed.")},
     )

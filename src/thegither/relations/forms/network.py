@@ -6,7 +6,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from thegither.partners.models import Organisation
-from thegither.ui.forms import DayField, SubmissionKeyField
+from thegither.ui.forms import DayField, RecordsField, SubmissionKeyField
 
 from ..models import HowFar, HowOften, NetworkMember, NetworkWave, Passes
 from ..recorded import MET, WORK
@@ -57,7 +57,7 @@ class ImportWaveForm(_Convened):
 class AnswerForm(forms.Form):
     """Whom an organisation names."""
 
-    names = forms.ModelMultipleChoiceField(
+    names = RecordsField(
         label=QUESTION,
         help_text=_("Choose nobody if that is how it is: that is an answer too"),
         queryset=Organisation.objects.none(),
