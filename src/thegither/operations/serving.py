@@ -24,9 +24,8 @@ from .progress import say
 
 STOP_SECONDS = 15.0
 START_SECONDS = 60.0
-# Of each web process: votes of as many people can share a commit. Above this granian warns; each of them also
-# holds a connection to the database.
-THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
+# Of each web process: votes of as many people share a commit. Each holds a connection to the database.
+THREADS = 8
 
 
 def prepare(tell: Callable[[str], None]) -> None:
