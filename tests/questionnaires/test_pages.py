@@ -237,6 +237,8 @@ def test_results_show_no_small_figure_and_nothing_private(client, activity, offi
     use = [row for row in rows if row[0] == "use"]
     assert [row[5] for row in use if row[4] == "No"] == [""]
     assert all(row[5] == "" for row in use if row[4] != "Something else")  # the complement is hidden too
+    often = [row[5] for row in rows if row[0] == "often"]
+    assert set(often) == {""}  # asked of the six alone, so their number would tell of the one
     ways = {row[4]: row[5] for row in rows if row[0] == "ways"}
     assert ways == {"A": "6", "B": "6"}
     runs = actor_for(officer)
@@ -246,6 +248,8 @@ def test_results_show_no_small_figure_and_nothing_private(client, activity, offi
     for is_counted in (False, True):  # the one that was changed most often
         set_counted(actor=runs, response=sheets[1].response, is_counted=is_counted, because="Looked at")
     assert results_of(activity).questions[0].parts[0].shares[0].count == 6
+    [often] = [each for each in results_of(activity).questions if each.question.key == "often"]
+    assert often.parts[0].answered == 6
     set_counted(actor=runs, response=odd.response, is_counted=True)
     set_counted(actor=runs, response=sheets[0].response, is_counted=False, because="Mine after all")
     assert results_of(activity).questions[0].parts[0].shares[0].count is None  # five, and one who is alone

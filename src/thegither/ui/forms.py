@@ -33,9 +33,8 @@ class RecordsField(forms.ModelMultipleChoiceField):
         try:
             return super().clean(value)
         except OverflowError:  # SQLite's driver, at the query
-            raise ValidationError(
-                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": ", ".join(value)}
-            ) from None
+            message, params = self.error_messages["invalid_choice"], {"value": ", ".join(value)}
+            raise ValidationError(message, code="invalid_choice", params=params) from None
 
 
 class DayField(forms.DateField):

@@ -19,7 +19,7 @@ from thegither.dialogue.models import Layer
 from thegither.engagement.models import Activity, Response, ResponseStanding
 from thegither.partners.models import Community
 
-from ..content import OPEN, Form, Kind, Part, PartKind, Question
+from ..content import OPEN, Comparison, Condition, Form, Kind, Part, PartKind, Question
 from ..models import FormVersion, Sheet, Told
 from ..packages import NOT_SAID, about_questions
 from ..versions import answered_versions, merged
@@ -38,11 +38,12 @@ class Share:
     share: float | None = None
     low: float | None = None
     high: float | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PartResult:
-    """One part in one layer: how many answered (none if too few to say), and what."""
+    """One part in one layer: how many answered (none if that would speak of too few), and what."""
 
     label: str
     layer: str
@@ -129,20 +130,25 @@ def _results(activity: Activity, *, excluded: int) -> Results:
             given[part, layer].append(value)
     layers = [layer for layer in Layer.values if by_layer[layer]]
     areas = _areas(form)
-    questions = [
-        QuestionResult(
-            question,
-            question.key in reworded,
-            [
-                _result(question, part, layer, given[part.name, layer], areas)
-                for part in question.parts
-                for layer in layers
-                if not (question.has_other and part.name != question.key)
-            ],
-        )
-        for question in form.questions
-        if not question.is_private
-    ]
+    found: dict[tuple[str, str], PartResult] = {}
+    questions = []
+    for question in form.questions:
+        if question.is_private:
+            continue
+        parts = []
+        for part in question.parts:
+            for layer in layers:
+                if question.has_other and part.name != question.key:
+                    continue
+                values = given[part.name, layer]
+                result = _result(question, part, layer, values, areas)
+                if (asked_if := question.show_if) is not None:
+                    above = asked_if.part, layer
+                    if _tells_of_few(asked_if, found.get(above), len(given[above]), len(values)):
+                        result = PartResult(result.label, result.layer, None)
+                found[part.name, layer] = result
+                parts.append(result)
+        questions.append(QuestionResult(question, question.key in reworded, parts))
     handed_in = [(str(Layer(layer).label), _or_none(by_layer[layer])) for layer in layers]
     return Results(form, len(versions), handed_in, questions, [], excluded)
 
@@ -170,6 +176,18 @@ def _result(
     return PartResult(label, said, answered, _shares(counts, names, len(values), many=many), middle_text)
 
 
+def _tells_of_few(asked_if: Condition, above: PartResult | None, asked: int, answered: int) -> bool:
+    """Return whether the number of answers gives away what is hidden of the question it depends on.
+
+    ``above`` is the result of that question (none where it is private), ``asked`` how many answered it.
+    """
+    if above is None or (above.is_shown and not above.shares):
+        return 0 < asked - answered < FEWEST_SHOWN
+    is_of_one = asked_if.test in (Comparison.IS, Comparison.IS_NOT)
+    named = [share for share in above.shares if not is_of_one or share.key == asked_if.value]
+    return not above.is_shown or any(share.count is None for share in named)
+
+
 def _middle(question: Question, values: list[Any]) -> str:
     if question.kind not in (Kind.SCALE, Kind.RANKING):
         return ""
@@ -189,10 +207,10 @@ def _shares(counts: dict[str, int], names: dict[str, str], total: int, *, many: 
     found = []
     for key, count in shown.items():
         if count is None:
-            found.append(Share(names[key], None))
+            found.append(Share(names[key], None, key=key))
             continue
         interval = wilson(count, total)
-        found.append(Share(names[key], count, count / total, interval.low, interval.high))
+        found.append(Share(names[key], count, count / total, interval.low, interval.high, key))
     return found
 
 

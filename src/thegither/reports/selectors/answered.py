@@ -48,12 +48,12 @@ def _table(activity: Activity, result: QuestionResult) -> Table:
     for part in result.parts:
         for name, cell in _cells(part):
             lines.setdefault(name, {})[part.layer] = cell
-    few = _("fewer than five")
+    hidden = _("not shown")
     return Table(
         f"answered-{activity.pk}-{result.question.key}",
         f"“{activity.title}”: {result.question.text}",
         (_("Answer"), *layers),
-        tuple((name, *(cells.get(layer, few) for layer in layers)) for name, cells in lines.items()),
+        tuple((name, *(cells.get(layer, hidden) for layer in layers)) for name, cells in lines.items()),
     )
 
 
